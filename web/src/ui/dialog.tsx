@@ -1,0 +1,72 @@
+import { type ReactNode, useEffect, useId, useRef } from "react";
+import styles from "./dialog.module.css";
+
+type Props = {
+  title: ReactNode;
+  children: ReactNode;
+  /** Esc, or a click on the backdrop. Nothing has been done by then. */
+  onClose: () => void;
+  /** While something is under way, or where only a button may end it: Esc does nothing. */
+  locked?: boolean;
+  /** Only without input may a click beside it close it: what was typed is not lost by a slip. */
+  backdropCloses?: boolean;
+  /** Wide, for lists such as recovery codes. */
+  sheet?: boolean;
+  /** Said after the title, such as what is about to happen. */
+  describedBy?: string;
+};
+
+/**
+ * A native modal dialog, open as long as it is rendered. The first focus goes to the element with `autoFocus`, else to
+ * the first control; when it goes, focus returns to what had it before.
+ */
+export function Dialog({ title, children, onClose, locked = false, backdropCloses, sheet, describedBy }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+
+  useEffect(() => {
+    const element = dialog.current;
+    const opener = document.activeElement;
+    element?.showModal();
+    return () => {
+      element?.close();
+      // The browser returns focus by itself only if the dialog is closed while it still is in the page.
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    };
+  }, []);
+
+  return (
+    <dialog
+      ref={dialog}
+      className={sheet ? `${styles.dialog} ${styles.sheet}` : styles.dialog}
+      aria-labelledby={`${id}-title`}
+      aria-describedby={describedBy}
+      onCancel={(event) => {
+        event.preventDefault();
+        if (!locked) onClose();
+      }}
+      // Chromium lets a second Esc pass `cancel` by; the key itself is the last place to stop it.
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || event.nativeEvent.isComposing) return;
+        event.preventDefault();
+        event.stopPropagation();
+        if (!locked) onClose();
+      }}
+      onClick={(event) => {
+        if (backdropCloses && !locked && event.target === event.currentTarget) onClose();
+      }}
+    >
+      <div className={styles.body}>
+        <h2 id={`${id}-title`} className={styles.title}>
+          {title}
+        </h2>
+        {children}
+      </div>
+    </dialog>
+  );
+}
+
+/** The buttons of a dialog, at its end; the safe one first. */
+export function DialogActions({ children }: { children: ReactNode }) {
+  return <div className={styles.actions}>{children}</div>;
+}
