@@ -190,7 +190,9 @@ function exactOrigins(text: string): string[] | undefined {
 function httpOrigin(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined;
   const { protocol, origin, href } = new URL(text);
-  return ["http:", "https:"].includes(protocol) && href === `${origin}/` ? origin : undefined;
+  // URL takes a * in a host name, but it would stand for itself alone.
+  if (!["http:", "https:"].includes(protocol) || origin.includes("*")) return undefined;
+  return href === `${origin}/` ? origin : undefined;
 }
 
 function protocolOf(text: string): string | undefined {

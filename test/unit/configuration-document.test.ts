@@ -5,7 +5,7 @@ test("docs/configuration.md documents exactly the variables that the server read
   await expect(configurationPage()).toMatchFileSnapshot("../../docs/configuration.md");
 });
 
-/** The page as it must be; `vitest run -u test/unit/configuration-document.test.ts` writes it. */
+/** The page as it must be; `vitest run test/unit/configuration-document.test.ts -u` writes it. */
 function configurationPage(): string {
   return `# Configuration
 
