@@ -1,0 +1,34 @@
+import { type ComponentType, lazy } from "react";
+import { loadCatalog } from "./catalogs";
+
+/** A part of the pages that the server no longer has: this page is older than it. */
+export class StalePage extends Error {
+  override name = "StalePage";
+}
+
+let loading: Promise<{ default: ComponentType }> | undefined;
+let loaded: ComponentType | undefined;
+
+async function load() {
+  try {
+    const [module] = await Promise.all([import("./account"), loadCatalog("account")]);
+    loaded = module.default;
+    return module;
+  } catch (cause) {
+    loading = undefined;
+    throw new StalePage("The account pages could not be loaded.", { cause });
+  }
+}
+
+/** Fetches the pages inside and their words, once. Called early when someone is about to sign in. */
+export function loadAccount(): Promise<{ default: ComponentType }> {
+  loading ??= load();
+  return loading;
+}
+
+const LazyAccount = lazy(loadAccount);
+
+/** The pages inside: at once when they are there already, so that nothing blank shows in between. */
+export function accountPages(): ComponentType {
+  return loaded ?? LazyAccount;
+}

@@ -1,0 +1,31 @@
+import { useLingui } from "@lingui/react/macro";
+import { type RefObject, useEffect } from "react";
+import { useBoot } from "../boot";
+
+/** Whether the person went back or forward: then the browser restores the scroll position by itself. */
+let travelled = false;
+addEventListener("popstate", () => {
+  travelled = true;
+});
+
+/**
+ * Names the page, and on arrival puts the focus on `focus`, else on the h1 (which needs `tabIndex={-1}`), with the page
+ * at its top. Pass null where a field or a step of the screen takes the focus by itself.
+ */
+export function useScreen(title: string, focus?: RefObject<HTMLElement | null> | null) {
+  const { t } = useLingui();
+  const site = useBoot().site.name;
+  const named = t({ id: "title.pattern", message: `${{ screen: title }} · ${{ site }}` });
+
+  useEffect(() => {
+    document.title = named;
+  }, [named]);
+
+  useEffect(() => {
+    if (!travelled) scrollTo(0, 0);
+    travelled = false;
+    if (focus === null) return;
+    const target = focus ? focus.current : document.querySelector<HTMLElement>("h1[tabindex]");
+    target?.focus({ preventScroll: true });
+  }, [focus]);
+}
