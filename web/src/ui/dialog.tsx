@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
+import { useBackCloses } from "./back-closes";
 import styles from "./dialog.module.css";
 
 type Props = {
@@ -17,17 +18,23 @@ type Props = {
 };
 
 /**
- * A native modal dialog, open as long as it is rendered. The first focus goes to the element with `autoFocus`, else to
- * the first control; when it goes, focus returns to what had it before.
+ * A native modal dialog, open as long as it is rendered. The first focus goes to the element with
+ * `data-first-focus` (`autoFocus` would come before the dialog is open), else to the first control; when it goes, focus returns to what had it before.
  */
 export function Dialog({ title, children, onClose, locked = false, backdropCloses, sheet, describedBy }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
+  useBackCloses(() => {
+    if (locked) return false;
+    onClose();
+    return true;
+  });
 
   useEffect(() => {
     const element = dialog.current;
     const opener = document.activeElement;
     element?.showModal();
+    element?.querySelector<HTMLElement>("[data-first-focus]")?.focus();
     return () => {
       element?.close();
       // The browser returns focus by itself only if the dialog is closed while it still is in the page.
@@ -62,6 +69,8 @@ export function Dialog({ title, children, onClose, locked = false, backdropClose
         </h2>
         {children}
       </div>
+      <div className="visually-hidden" role="status" data-live="polite" />
+      <div className="visually-hidden" role="alert" data-live="alert" />
     </dialog>
   );
 }

@@ -1,0 +1,32 @@
+import type { ReactNode } from "react";
+import { useScreen } from "../ui/screen-title";
+import styles from "./page.module.css";
+
+type Props = {
+  /** The title of the window. */
+  title: string;
+  heading?: ReactNode;
+  /** At the end of the heading's line, such as a button for the whole page. */
+  aside?: ReactNode;
+  lead?: ReactNode;
+  /** The welcome of the first page may be larger. */
+  large?: boolean;
+  children: ReactNode;
+};
+
+/** One page inside: heading, lead, then panels one below the other. The heading takes the focus on arrival. */
+export function Page({ title, heading = title, aside, lead, large, children }: Props) {
+  useScreen(title);
+  return (
+    <div className={styles.page}>
+      <div className={styles.head}>
+        <h1 tabIndex={-1} className={large ? styles.large : undefined}>
+          {heading}
+        </h1>
+        {aside}
+        {lead ? <p className={styles.lead}>{lead}</p> : null}
+      </div>
+      {children}
+    </div>
+  );
+}

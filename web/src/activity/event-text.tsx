@@ -1,0 +1,43 @@
+import { Trans } from "@lingui/react/macro";
+import type { ReactNode } from "react";
+import type { SecurityEventType } from "../gql/graphql";
+
+/** What the person should look at, since someone else may have done it. */
+const NOTABLE: readonly string[] = [
+  "SIGN_IN_FAILED",
+  "MFA_FAILED",
+  "MFA_LOCKED",
+  "RECOVERY_CODE_USED",
+  "MFA_UNBOUND",
+  "MFA_RESET_BY_ADMIN",
+  "PASSWORD_RESET",
+] satisfies SecurityEventType[];
+
+export function isNotable(type: string): boolean {
+  return NOTABLE.includes(type);
+}
+
+/** A security event as a sentence. */
+export function EventText({ type }: { type: SecurityEventType }) {
+  return SENTENCES[type] ?? <Trans id="activity.other">Security event ({type})</Trans>;
+}
+
+const SENTENCES: Record<SecurityEventType, ReactNode> = {
+  REGISTERED: <Trans id="activity.REGISTERED">Account created</Trans>,
+  SIGNED_IN: <Trans id="activity.SIGNED_IN">Signed in</Trans>,
+  SIGN_IN_FAILED: <Trans id="activity.SIGN_IN_FAILED">Sign-in with a wrong password</Trans>,
+  MFA_FAILED: <Trans id="activity.MFA_FAILED">Right password, wrong code</Trans>,
+  MFA_LOCKED: <Trans id="activity.MFA_LOCKED">Codes locked for a while after too many wrong ones</Trans>,
+  RECOVERY_CODE_USED: <Trans id="activity.RECOVERY_CODE_USED">Recovery code used</Trans>,
+  SIGNED_OUT: <Trans id="activity.SIGNED_OUT">Signed out</Trans>,
+  STEPPED_UP: <Trans id="activity.STEPPED_UP">Confirmed with password before a change</Trans>,
+  MFA_BOUND: <Trans id="activity.MFA_BOUND">Authenticator app added</Trans>,
+  MFA_UNBOUND: <Trans id="activity.MFA_UNBOUND">Authenticator app removed</Trans>,
+  MFA_RENAMED: <Trans id="activity.MFA_RENAMED">Authenticator renamed</Trans>,
+  RECOVERY_CODES_REGENERATED: <Trans id="activity.RECOVERY_CODES_REGENERATED">New recovery codes made</Trans>,
+  PASSWORD_CHANGED: <Trans id="activity.PASSWORD_CHANGED">Password changed</Trans>,
+  PASSWORD_RESET_REQUESTED: <Trans id="activity.PASSWORD_RESET_REQUESTED">Link to set a new password requested</Trans>,
+  PASSWORD_RESET: <Trans id="activity.PASSWORD_RESET">New password set by a mailed link</Trans>,
+  SESSION_REVOKED: <Trans id="activity.SESSION_REVOKED">A session was signed out remotely</Trans>,
+  MFA_RESET_BY_ADMIN: <Trans id="activity.MFA_RESET_BY_ADMIN">Two-step verification reset by an administrator</Trans>,
+};

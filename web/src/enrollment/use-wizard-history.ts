@@ -1,0 +1,45 @@
+import { useEffect, useRef } from "react";
+import { useLocation } from "wouter";
+import { useHistoryState } from "wouter/use-browser-location";
+
+export const WIZARD = "/u/security/mfa/new";
+const SECURITY = "/u/security";
+
+/**
+ * The steps of the wizard in the browser's history, as a number and nothing else: 1 and 2 are two entries, so that Back
+ * leads from the code to the QR code; 3 and 4 take the place of 2, since what is bound is bound.
+ */
+export function useWizardHistory(onBack: () => void) {
+  const [, navigate] = useLocation();
+  const step = useHistoryState<number | null>() ?? 1;
+  const back = useRef(onBack);
+  back.current = onBack;
+
+  useEffect(() => {
+    const listen = () => back.current();
+    addEventListener("popstate", listen);
+    return () => removeEventListener("popstate", listen);
+  }, []);
+
+  return {
+    step,
+    /** To the code, a step that Back undoes. */
+    forward: () => navigate(WIZARD, { state: 2 }),
+    /** The step cannot be undone: it takes the place of the one before. */
+    replace: (next: number) => navigate(WIZARD, { state: next, replace: true }),
+    /** Back has left the last step, but it stays. */
+    restore: (here: number) => navigate(WIZARD, { state: here }),
+    /** Leaves no entry behind that would begin another setup. */
+    leave() {
+      const goOn = () => navigate(SECURITY, { replace: true });
+      if (!isLaterStep(history.state)) return goOn();
+      addEventListener("popstate", goOn, { once: true });
+      history.back();
+    },
+  };
+}
+
+/** Whether an entry of the history is a step behind the first, with the first before it. */
+export function isLaterStep(state: unknown): state is number {
+  return typeof state === "number" && state > 1;
+}

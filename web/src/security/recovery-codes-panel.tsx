@@ -1,0 +1,80 @@
+import { Plural, Trans } from "@lingui/react/macro";
+import { useState } from "react";
+import { wizardWord } from "../enrollment/wizard-word";
+import type { MfaStateFragment } from "../gql/graphql";
+import { codesState } from "../overview/check-up";
+import { Button } from "../ui/button";
+import { OnDate } from "../ui/dates";
+import { Notice } from "../ui/notice";
+import { Panel, PanelRow } from "../ui/panel";
+import { NewCodes } from "./new-codes";
+import styles from "./security.module.css";
+
+type Codes = NonNullable<MfaStateFragment["mfa"]["recoveryCodes"]>;
+
+/** How many recovery codes are left, and the way to a new set. */
+export function RecoveryCodesPanel({ codes, reload }: { codes: Codes; reload: () => void }) {
+  const [asking, setAsking] = useState(false);
+  // Left the codes unconfirmed just before: they may be lost.
+  const [unsaved, setUnsaved] = useState(() => wizardWord.read() === "codes");
+  const date = <OnDate at={codes.createdAt} />;
+  const { remaining: n, total } = codes;
+
+  function close(renewed: boolean) {
+    setAsking(false);
+    if (!renewed) return;
+    wizardWord.clear();
+    setUnsaved(false);
+  }
+
+  return (
+    <Panel
+      title={<Trans id="security.codes.h">Recovery codes</Trans>}
+      aside={
+        <Button onClick={() => setAsking(true)}>
+          <Trans id="security.codes.new">Get new codes</Trans>
+        </Button>
+      }
+    >
+      <PanelRow>
+        <div className={styles.stack}>
+          <p className={styles.muted}>
+            <Trans id="security.codes.left">
+              {n} of {total} left · Made {date}
+            </Trans>
+          </p>
+          {unsaved ? (
+            <Notice kind="warn">
+              <Trans id="security.codes.unsaved">
+                You left before confirming that you saved your recovery codes. If you don’t have them, get new ones.
+              </Trans>
+            </Notice>
+          ) : null}
+          {codesState(n) === "ok" ? null : (
+            <Notice kind="warn">
+              <FewLeft n={n} />
+            </Notice>
+          )}
+        </div>
+      </PanelRow>
+      {asking ? <NewCodes madeBefore={codes.createdAt} reload={reload} onClose={close} /> : null}
+    </Panel>
+  );
+}
+
+function FewLeft({ n }: { n: number }) {
+  if (n === 0) {
+    return (
+      <Trans id="security.codes.none">None left. If you lose your phone now, you can’t sign in. Get a new set.</Trans>
+    );
+  }
+  return (
+    <Trans id="security.codes.low">
+      <Plural
+        value={n}
+        one="Only # left. Get a new set, so that you don’t get locked out."
+        other="Only # left. Get a new set, so that you don’t get locked out."
+      />
+    </Trans>
+  );
+}

@@ -1,0 +1,110 @@
+import { useApolloClient } from "@apollo/client/react";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useId, useState } from "react";
+import { flushSync } from "react-dom";
+import { useBoot } from "../boot";
+import { SecurityDocument, UnbindMfaDocument, type UnbindMfaMutation } from "../gql/graphql";
+import { useStepUp } from "../step-up/step-up";
+import { Button } from "../ui/button";
+import { Dialog, DialogActions } from "../ui/dialog";
+import { otherFailure, useOperation } from "../ui/outcome";
+import { useStatus } from "../ui/status-bar";
+import { TroubleAlert } from "../ui/trouble";
+import type { Trouble } from "../ui/trouble-of";
+import type { Authenticator } from "./authenticator-row";
+import { useWriteMfa } from "./use-write-mfa";
+
+type Props = {
+  authenticator: Authenticator;
+  last: boolean;
+  reload: () => void;
+  onClose: () => void;
+  onRemoved: () => void;
+};
+
+/** Asks before an authenticator goes, and tells what goes with it. The safe answer has the focus. */
+export function RemoveDialog({ authenticator, last, reload, onClose, onRemoved }: Props) {
+  const { t } = useLingui();
+  const client = useApolloClient();
+  const status = useStatus();
+  const issuer = useBoot().site.issuer;
+  const writeMfa = useWriteMfa();
+  const stepUp = useStepUp();
+  const { run, busy } = useOperation(UnbindMfaDocument);
+  const [trouble, setTrouble] = useState<Trouble>();
+  const description = useId();
+  const { id, name } = authenticator;
+
+  async function look(): Promise<UnbindMfaMutation["unbindMfa"] | undefined> {
+    const { data } = await client.query({ query: SecurityDocument, fetchPolicy: "network-only" });
+    const user = data?.me;
+    if (!user || user.mfa.authenticators.some((other) => other.id === id)) return undefined;
+    return { __typename: "MfaUnbound", user };
+  }
+
+  function finish(message: string) {
+    flushSync(onClose);
+    status.show(message);
+    onRemoved();
+  }
+
+  async function remove() {
+    setTrouble(undefined);
+    const outcome = await stepUp(
+      () => run({ input: { authenticatorId: id } }, look),
+      t({ id: "security.app.removeLabel", message: `Remove ${name}` }),
+    );
+    if (outcome.kind === "trouble") return setTrouble(outcome.trouble);
+    if (outcome.kind !== "answered") return;
+    switch (outcome.answer.__typename) {
+      case "MfaUnbound":
+        writeMfa(outcome.answer.user);
+        return finish(
+          last
+            ? t({
+                id: "remove.doneLast",
+                message: `“${name}” removed. Two-step verification is off. Delete its entry for ${issuer} in your app too.`,
+              })
+            : t({ id: "remove.done", message: `“${name}” removed. Delete its entry for ${issuer} in your app too.` }),
+        );
+      case "NotFound":
+        reload();
+        return finish(t({ id: "remove.gone", message: "It had already been removed." }));
+      default:
+        return setTrouble(otherFailure(outcome.answer));
+    }
+  }
+
+  return (
+    <Dialog
+      title={<Trans id="remove.h">Remove “{name}”?</Trans>}
+      describedBy={description}
+      locked={busy}
+      backdropCloses
+      onClose={onClose}
+    >
+      <p id={description}>
+        {last ? (
+          <Trans id="remove.last">
+            This turns off two-step verification. Your recovery codes stop working, and your other sessions will be
+            signed out.
+          </Trans>
+        ) : (
+          <Trans id="remove.more">
+            You can still sign in with your other authenticators. Your other sessions will be signed out.
+          </Trans>
+        )}
+      </p>
+      <TroubleAlert trouble={trouble} />
+      <DialogActions>
+        {/* What cannot be undone is never one key away. */}
+        <Button data-first-focus onClick={() => (busy ? undefined : onClose())}>
+          <Trans id="remove.keep">Keep it</Trans>
+        </Button>
+        <Button kind="danger" busy={busy} busyLabel={<Trans id="remove.busy">Removing…</Trans>} onClick={remove}>
+          <Trans id="security.app.remove">Remove</Trans>
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}

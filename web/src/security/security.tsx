@@ -1,0 +1,33 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Loaded } from "../account/loaded";
+import { Page } from "../account/page";
+import { SecurityDocument } from "../gql/graphql";
+import { useLoad } from "../ui/outcome";
+import { Panel, PanelRow } from "../ui/panel";
+import { PasswordPanel } from "./password-panel";
+import { RecoveryCodesPanel } from "./recovery-codes-panel";
+import { TwoStepPanel } from "./two-step-panel";
+
+/** Everything that protects the account: authenticators, recovery codes, password. */
+export function Security() {
+  const { t } = useLingui();
+  const load = useLoad(SecurityDocument);
+  const me = load.data?.me;
+  return (
+    <Page title={t({ id: "security.title", message: "Security" })}>
+      {me ? <TwoStepPanel mfa={me.mfa} reload={load.retry} /> : <NotYet load={load} />}
+      {me?.mfa.recoveryCodes ? <RecoveryCodesPanel codes={me.mfa.recoveryCodes} reload={load.retry} /> : null}
+      <PasswordPanel />
+    </Page>
+  );
+}
+
+function NotYet({ load }: { load: ReturnType<typeof useLoad> }) {
+  return (
+    <Panel title={<Trans id="security.mfa.h">Two-step verification (MFA)</Trans>}>
+      <Loaded load={load} rows={2}>
+        {() => <PanelRow>{null}</PanelRow>}
+      </Loaded>
+    </Panel>
+  );
+}

@@ -1,0 +1,73 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useState } from "react";
+import { Loaded } from "../account/loaded";
+import { Page } from "../account/page";
+import { SessionsDocument } from "../gql/graphql";
+import { Button } from "../ui/button";
+import { useLoad } from "../ui/outcome";
+import { Panel, PanelRow } from "../ui/panel";
+import { inOrder } from "./order";
+import { SessionRow } from "./session-row";
+import styles from "./sessions.module.css";
+import { SignOutOthers } from "./sign-out-others";
+
+/** Where this account is signed in, and the way to sign out of it. */
+export function Sessions() {
+  const { t } = useLingui();
+  const load = useLoad(SessionsDocument);
+  const sessions = inOrder(load.data?.me?.sessions ?? []);
+  const others = sessions.filter(({ current }) => !current).length;
+
+  /** The row is gone: the focus goes on to the next one, or to the heading. */
+  function focusAfter(index: number) {
+    requestAnimationFrame(() => {
+      const buttons = document.querySelectorAll<HTMLElement>("[data-sign-out]");
+      (buttons[Math.min(index, buttons.length - 1)] ?? document.querySelector<HTMLElement>("h1"))?.focus();
+    });
+  }
+
+  return (
+    <Page
+      title={t({ id: "sessions.title", message: "Sessions" })}
+      aside={others > 0 ? <EverywhereElse n={others} /> : null}
+      lead={<Trans id="sessions.lead">Where you’re signed in. Sign out of anything you don’t recognize.</Trans>}
+    >
+      <Panel>
+        <Loaded load={load} rows={3}>
+          {() => (
+            <ul className={styles.list}>
+              {sessions.map((session, index) => (
+                <SessionRow
+                  key={session.id}
+                  session={session}
+                  reload={load.retry}
+                  // The first row is this session, which has no button.
+                  onSignedOut={() => focusAfter(index - 1)}
+                />
+              ))}
+            </ul>
+          )}
+        </Loaded>
+        {load.data && others === 0 ? (
+          <PanelRow>
+            <p className={styles.muted}>
+              <Trans id="sessions.only">You’re only signed in here.</Trans>
+            </p>
+          </PanelRow>
+        ) : null}
+      </Panel>
+    </Page>
+  );
+}
+
+function EverywhereElse({ n }: { n: number }) {
+  const [asking, setAsking] = useState(false);
+  return (
+    <>
+      <Button onClick={() => setAsking(true)}>
+        <Trans id="sessions.others">Sign out everywhere else</Trans>
+      </Button>
+      {asking ? <SignOutOthers n={n} onClose={() => setAsking(false)} /> : null}
+    </>
+  );
+}

@@ -1,0 +1,85 @@
+import { useApolloClient } from "@apollo/client/react";
+import { plural } from "@lingui/core/macro";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { useId, useState } from "react";
+import { flushSync } from "react-dom";
+import { RevokeOtherSessionsDocument, type RevokeOtherSessionsMutation, SessionsDocument } from "../gql/graphql";
+import { useStepUp } from "../step-up/step-up";
+import { Button } from "../ui/button";
+import { Dialog, DialogActions } from "../ui/dialog";
+import { otherFailure, useOperation } from "../ui/outcome";
+import { useStatus } from "../ui/status-bar";
+import { TroubleAlert } from "../ui/trouble";
+import type { Trouble } from "../ui/trouble-of";
+import { useWriteSessions } from "./use-write-sessions";
+
+/** Asks before every other session ends. `n` is how many there are. */
+export function SignOutOthers({ n, onClose }: { n: number; onClose: () => void }) {
+  const { t } = useLingui();
+  const client = useApolloClient();
+  const status = useStatus();
+  const stepUp = useStepUp();
+  const write = useWriteSessions();
+  const { run, busy } = useOperation(RevokeOtherSessionsDocument);
+  const [trouble, setTrouble] = useState<Trouble>();
+  const description = useId();
+
+  async function look(): Promise<RevokeOtherSessionsMutation["revokeOtherSessions"] | undefined> {
+    const { data } = await client.query({ query: SessionsDocument, fetchPolicy: "network-only" });
+    const user = data?.me;
+    if (!user || user.sessions.length > 1) return undefined;
+    return { __typename: "OtherSessionsRevoked", count: n, user };
+  }
+
+  async function signOut() {
+    setTrouble(undefined);
+    const about = t({ id: "sessions.others", message: "Sign out everywhere else" });
+    const outcome = await stepUp(() => run({}, look), about);
+    if (outcome.kind === "trouble") return setTrouble(outcome.trouble);
+    if (outcome.kind !== "answered") return;
+    const { answer } = outcome;
+    if (answer.__typename !== "OtherSessionsRevoked") return setTrouble(otherFailure(answer));
+    flushSync(onClose);
+    write(answer.user);
+    status.show(doneText(answer.count));
+    // The button that opened this goes with the other sessions.
+    requestAnimationFrame(() => document.querySelector<HTMLElement>("h1")?.focus());
+  }
+
+  function doneText(n: number) {
+    return t({
+      id: "sessions.others.done",
+      message: `${plural(n, { one: "# session signed out.", other: "# sessions signed out." })}`,
+    });
+  }
+
+  return (
+    <Dialog
+      title={<Trans id="sessions.others.h">Sign out everywhere else?</Trans>}
+      describedBy={description}
+      locked={busy}
+      backdropCloses
+      onClose={onClose}
+    >
+      <p id={description}>
+        <Trans id="sessions.others.p">
+          <Plural
+            value={n}
+            one="# other session will be signed out. This one stays."
+            other="# other sessions will be signed out. This one stays."
+          />
+        </Trans>
+      </p>
+      <TroubleAlert trouble={trouble} />
+      <DialogActions>
+        {/* What cannot be undone is never one key away. */}
+        <Button data-first-focus onClick={() => (busy ? undefined : onClose())}>
+          <Trans id="common.cancel">Cancel</Trans>
+        </Button>
+        <Button kind="danger" busy={busy} busyLabel={<Trans id="signOut.busy">Signing out…</Trans>} onClick={signOut}>
+          <Trans id="sessions.others">Sign out everywhere else</Trans>
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}
