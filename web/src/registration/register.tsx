@@ -22,7 +22,7 @@ export function Register() {
   const { t } = useLingui();
   const flow = useSignInFlow();
   const search = useSearch();
-  const n = useBoot().site.passwordMinLength;
+  const { site } = useBoot();
   const email = useRef<HTMLInputElement>(null);
   const { form, errors, edited, submit, busy, wait, trouble } = useRegister();
   useScreen(t({ id: "register.title", message: "Create an account" }), email);
@@ -49,9 +49,8 @@ export function Register() {
           label={<Trans id="login.password">Password</Trans>}
           name="password"
           autoComplete="new-password"
-          // Its line is kept until Boot knows the length.
-          hint={n ? <Trans id="password.hint">At least {n} characters. Spaces and any symbols are fine.</Trans> : ""}
-          minLength={n || undefined}
+          hint={<PasswordHint />}
+          minLength={site.passwordMinLength || undefined}
           error={errors.password}
           readOnly={busy}
           onFocus={() => void loadAccount().catch(() => {})}
@@ -72,5 +71,18 @@ export function Register() {
         </p>
       </form>
     </OutsideFrame>
+  );
+}
+
+const USUAL_LENGTH = 12;
+
+/** Its place is kept until Boot knows the length. */
+function PasswordHint() {
+  const { passwordMinLength } = useBoot().site;
+  const n = passwordMinLength || USUAL_LENGTH;
+  return (
+    <span className={passwordMinLength ? undefined : styles.unknown}>
+      <Trans id="password.hint">At least {n} characters. Spaces and any symbols are fine.</Trans>
+    </span>
   );
 }

@@ -69,7 +69,7 @@ function errorsOf(failures: { field: string; code: string; message: string }[], 
 function useCheck(least: number) {
   const { t } = useLingui();
   return (email: string, password: string) => {
-    const required = t({ id: "fieldError.REQUIRED", message: "Fill this in." });
+    const required = t({ id: "login.err.passwordRequired", message: "Enter your password." });
     const short = [...password.normalize("NFC")].length < least;
     if (email && password && !short) return undefined;
     return {
@@ -84,7 +84,7 @@ function useCheck(least: number) {
 function EmailTaken() {
   return (
     <Trans id="register.err.taken">
-      This email already has an account. <Link href={`/login${location.search}`}>Sign in</Link>
+      This email already has an account. <Link href={`/login${location.search}`}>Sign in</Link>.
     </Trans>
   );
 }

@@ -48,10 +48,12 @@ export function SignIn() {
         <Button type="submit" kind="primary" wide busy={busy} busyLabel={<Trans id="login.busy">Signing in…</Trans>}>
           <Trans id="login.submit">Sign in</Trans>
         </Button>
+      </form>
+      <div className={styles.links}>
         <ButtonLink kind="text" href={search ? `/register?${search}` : "/register"}>
           <Trans id="login.register">Create an account</Trans>
         </ButtonLink>
-      </form>
+      </div>
     </OutsideFrame>
   );
 }

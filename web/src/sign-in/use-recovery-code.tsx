@@ -30,13 +30,13 @@ export function UseRecoveryCode({ challenge, hasApp }: Props) {
   const recover = useOperation(UseRecoveryCodeDocument);
   const look = useLostAnswer();
   const step = useSecondStep("recovery-code");
-  const { refusal } = step;
-  const locked = !challenge || recover.busy || step.done || step.waiting || step.closed;
+  const { refusal, closed } = step;
+  const locked = !challenge || recover.busy || step.done || step.waiting || closed;
   const codePage = `/login/verify${search && `?${search}`}`;
   useScreen(t({ id: "recovery.title", message: "Use a recovery code" }), null);
   useEffect(() => {
-    if (refusal?.kind === "code") field.current?.select();
-  }, [refusal]);
+    if (refusal?.kind === "code" && !closed) field.current?.select();
+  }, [refusal, closed]);
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -74,7 +74,7 @@ export function UseRecoveryCode({ challenge, hasApp }: Props) {
         </SecondStepSubmit>
       </form>
       <div className={styles.links}>
-        {hasApp ? (
+        {hasApp && !closed ? (
           <ButtonLink kind="text" href={codePage}>
             <Trans id="recovery.useApp">Use my authenticator app instead</Trans>
           </ButtonLink>

@@ -28,12 +28,12 @@ export function VerifyCode({ challenge, hasRecoveryCodes }: Props) {
   const verify = useOperation(VerifyMfaDocument);
   const look = useLostAnswer();
   const step = useSecondStep();
-  const { refusal } = step;
-  const locked = !challenge || verify.busy || step.done || step.waiting || step.closed;
+  const { refusal, closed } = step;
+  const locked = !challenge || verify.busy || step.done || step.waiting || closed;
   useScreen(t({ id: "verify.title", message: "Enter your code" }), null);
   useEffect(() => {
-    if (refusal?.kind === "code") field.current?.select();
-  }, [refusal]);
+    if (refusal?.kind === "code" && !closed) field.current?.select();
+  }, [refusal, closed]);
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -65,12 +65,12 @@ export function VerifyCode({ challenge, hasRecoveryCodes }: Props) {
         </SecondStepSubmit>
       </form>
       <div className={styles.links}>
-        {hasRecoveryCodes ? (
+        {hasRecoveryCodes && !closed ? (
           <ButtonLink kind="text" href={`/login/recovery${search && `?${search}`}`}>
             <Trans id="verify.useRecovery">Use a recovery code</Trans>
           </ButtonLink>
         ) : null}
-        <NoCodeHelp hasRecoveryCodes={hasRecoveryCodes} />
+        {closed ? null : <NoCodeHelp hasRecoveryCodes={hasRecoveryCodes} />}
         <NotYou />
       </div>
     </OutsideFrame>

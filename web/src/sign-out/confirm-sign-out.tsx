@@ -15,7 +15,8 @@ export function ConfirmSignOut() {
   const site = boot.site.name;
   const logout = useOperation(LogoutDocument);
   const [failed, setFailed] = useState(false);
-  useScreen(t({ id: "signedOut.title", message: "Signed out" }));
+  const title = t({ id: "signOut.h1", message: `Sign out of ${site}?` });
+  useScreen(title);
 
   async function signOut() {
     setFailed(false);
@@ -28,9 +29,7 @@ export function ConfirmSignOut() {
 
   return (
     <OutsideFrame>
-      <h1 tabIndex={-1}>
-        <Trans id="signOut.h1">Sign out of {site}?</Trans>
-      </h1>
+      <h1 tabIndex={-1}>{title}</h1>
       {failed ? (
         <FormAlert>
           <Trans id="signOut.err">Couldn’t sign you out: you’re still signed in here. Try again.</Trans>

@@ -2,6 +2,7 @@ import { useBoot } from "../boot";
 import { BootFailed } from "../boot-failed";
 import { OutsideFrame } from "../ui/outside-frame";
 import { ConfirmSignOut } from "./confirm-sign-out";
+import styles from "./session-end.module.css";
 import { SignedOut } from "./signed-out";
 
 /**
@@ -19,7 +20,7 @@ export function SessionEnd() {
 function Unknown() {
   return (
     <OutsideFrame>
-      <div style={{ blockSize: "11.25rem" }} />
+      <div className={styles.place} />
     </OutsideFrame>
   );
 }

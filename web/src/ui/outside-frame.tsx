@@ -1,8 +1,8 @@
-import { Trans } from "@lingui/react/macro";
 import type { ReactNode } from "react";
 import { useBoot } from "../boot";
 import { BrandMark } from "./brand-mark";
 import { LanguageSelect, ThemeSelect } from "./choices";
+import { GetHelp } from "./get-help";
 import { OfflineBanner } from "./offline-banner";
 import styles from "./outside-frame.module.css";
 
@@ -22,11 +22,7 @@ export function OutsideFrame({ children }: { children: ReactNode }) {
       <footer className={styles.footer}>
         <LanguageSelect className={styles.choice} />
         <ThemeSelect className={styles.choice} />
-        {site.supportUrl ? (
-          <a className={styles.help} href={site.supportUrl}>
-            <Trans id="common.help">Get help</Trans>
-          </a>
-        ) : null}
+        <GetHelp className={styles.help} />
       </footer>
     </div>
   );

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useBoot } from "../boot";
-import { Button } from "./button";
+import styles from "./inline-button.module.css";
 import { FormAlert } from "./notice";
 import type { Trouble } from "./trouble-of";
 
@@ -51,9 +51,9 @@ function Stale() {
   return (
     <>
       <Trans id="err.stale">This page is out of date. Reload it and try again.</Trans>{" "}
-      <Button kind="text" onClick={() => location.reload()}>
+      <button type="button" className={styles.link} onClick={() => location.reload()}>
         <Trans id="common.reload">Reload the page</Trans>
-      </Button>
+      </button>
     </>
   );
 }
