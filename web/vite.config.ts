@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import babel from "@rolldown/plugin-babel";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
+import { sizeBudget } from "./size-budget.ts";
 
 const API = "http://localhost:4000";
 
@@ -45,7 +46,14 @@ const siteName: Plugin = {
 };
 
 export default defineConfig({
-  plugins: [react(), babel({ plugins: ["@lingui/babel-plugin-lingui-macro"] }), noscript(), layerOrder, siteName],
+  plugins: [
+    react(),
+    babel({ plugins: ["@lingui/babel-plugin-lingui-macro"] }),
+    noscript(),
+    layerOrder,
+    siteName,
+    sizeBudget(),
+  ],
   build: {
     target: "es2023",
     // Those that know light-dark() by themselves: it is not to be rewritten.
