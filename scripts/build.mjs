@@ -1,0 +1,91 @@
+// Builds the server and the pages, each only when something that it is made of has changed.
+//   node scripts/build.mjs            build what is stale
+//   node scripts/build.mjs --schema   build the server, and write schema.graphql from its code
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const shared = ["pnpm-lock.yaml", "tsconfig.json"];
+
+const parts = {
+  server: {
+    inputs: [...shared, "server/src", "server/tsconfig.json", "server/package.json"],
+    build() {
+      rmSync(join(root, "server/dist"), { recursive: true, force: true });
+      pnpm("exec", "tsc", "-p", "server");
+      // Read at run time, from beside the code that reads it.
+      cpSync(
+        join(root, "server/src/passwords/common-passwords.txt"),
+        join(root, "server/dist/passwords/common-passwords.txt"),
+      );
+    },
+  },
+  web: {
+    inputs: [
+      ...shared,
+      "schema.graphql",
+      "server/src/recovery-codes/recovery-code-reading.ts",
+      ...readdirSync(join(root, "web"))
+        .filter((name) => !["dist", "node_modules"].includes(name))
+        .map((name) => `web/${name}`),
+    ],
+    build() {
+      pnpm("--filter", "@latchkey/web", "run", "build");
+    },
+  },
+};
+
+/** Builds the named parts that are stale; all of them when none is named. */
+export function build(names = Object.keys(parts)) {
+  for (const name of names) {
+    const { inputs, build: make } = parts[name];
+    const stamp = join(root, name, "dist/.inputs");
+    if (existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint(inputs)) continue;
+    console.log(`Building ${name}…`);
+    make();
+    mkdirSync(join(root, name, "dist"), { recursive: true });
+    // After the build, which writes generated sources beside the others.
+    writeFileSync(stamp, fingerprint(inputs));
+  }
+}
+
+/** What the files say, whatever their dates: a fresh clone has new dates. */
+function fingerprint(inputs) {
+  const hash = createHash("sha256").update(process.version);
+  for (const input of inputs)
+    for (const file of filesIn(input)) hash.update(file).update(readFileSync(join(root, file)));
+  return hash.digest("hex");
+}
+
+function filesIn(path) {
+  if (!statSync(join(root, path)).isDirectory()) return [path];
+  return readdirSync(join(root, path), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length))
+    .sort();
+}
+
+function pnpm(...args) {
+  // Under `pnpm run` this is the very pnpm that runs, a program or a script; otherwise the one that the project names.
+  const own = process.env.npm_execpath ?? "";
+  const isScript = /\.[cm]?js$/.test(own);
+  const [command, ...first] = !own.includes("pnpm")
+    ? ["npx", "-y", "pnpm@12.18.0"]
+    : isScript
+      ? [process.execPath, own]
+      : [own];
+  execFileSync(command, [...first, ...args], { cwd: root, stdio: "inherit" });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (process.argv.includes("--schema")) {
+    build(["server"]);
+    const schema = execFileSync(process.execPath, ["server/dist/cli/latchkey.js", "schema"], { cwd: root });
+    writeFileSync(join(root, "schema.graphql"), schema);
+  } else {
+    build();
+  }
+}

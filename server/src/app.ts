@@ -1,0 +1,171 @@
+import type { FastifyBaseLogger, FastifyInstance } from "fastify";
+import { Challenges } from "./challenges/challenges.js";
+import type { Clock } from "./clock.js";
+import type { Config } from "./config.js";
+import type { Database } from "./database/database.js";
+import { startApollo } from "./graphql/apollo.js";
+import type { ErrorLog } from "./graphql/errors.js";
+import { createSchema } from "./graphql/schema.js";
+import { SiteResolver } from "./graphql/site.graphql.js";
+import { Pages } from "./http/pages.js";
+import { SameOrigin } from "./http/same-origin.js";
+import { createHttpServer } from "./http/server.js";
+import { Hashing } from "./passwords/hashing.js";
+import { PasswordResolver } from "./passwords/password.graphql.js";
+import { PasswordAttempts } from "./passwords/password-attempts.js";
+import { PasswordChange } from "./passwords/password-change.js";
+import { Passwords } from "./passwords/passwords.js";
+import { RecoveryCodeResolver } from "./recovery-codes/recovery-code.graphql.js";
+import { RecoveryCodeRenewal } from "./recovery-codes/recovery-code-renewal.js";
+import { RecoveryCodes } from "./recovery-codes/recovery-codes.js";
+import { loadKeys, openSecretBox } from "./secrets/key-ring.js";
+import { SecurityEventResolver } from "./security-events/security-event.graphql.js";
+import { SecurityEvents } from "./security-events/security-events.js";
+import { Access } from "./sessions/access.js";
+import { SessionResolver } from "./sessions/session.graphql.js";
+import { Sessions } from "./sessions/sessions.js";
+import { SignOut } from "./sessions/sign-out.js";
+import { Visitors } from "./sessions/visitors.js";
+import { Gate } from "./sign-in/gate.js";
+import { RegistrationResolver } from "./sign-in/registration.graphql.js";
+import { Registration } from "./sign-in/registration.js";
+import { SecondFactor } from "./sign-in/second-factor.js";
+import { SignInResolver } from "./sign-in/sign-in.graphql.js";
+import { SignIn } from "./sign-in/sign-in.js";
+import { StepUpGuard } from "./step-up/require-step-up.js";
+import { StepUpResolver } from "./step-up/step-up.graphql.js";
+import { StepUp } from "./step-up/step-up.js";
+import { SecondFactorLimit } from "./throttling/second-factor-limit.js";
+import { Throttling } from "./throttling/throttling.js";
+import { Authenticators } from "./totp/authenticators.js";
+import { EnrollmentResolver } from "./totp/enrollment.graphql.js";
+import { Enrollment } from "./totp/enrollment.js";
+import { Enrollments } from "./totp/enrollments.js";
+import { MfaResolver } from "./totp/totp.graphql.js";
+import { Verifier } from "./totp/verifier.js";
+import { UserResolver } from "./users/user.graphql.js";
+import { Users } from "./users/users.js";
+
+/** What the app is given from outside, so that a test can give it something else. */
+export interface AppParts {
+  config: Config;
+  database: Database;
+  clock: Clock;
+  logger: FastifyBaseLogger;
+  /** The folder of the built pages. */
+  pagesFolder: string;
+}
+
+/**
+ * The composition root: builds every service by hand, the simple before what is made of them, and returns the HTTP
+ * server, which does not listen yet.
+ * @throws KeyRingError when the keys do not fit the database.
+ */
+export async function createApp({ config, database, clock, logger, pagesFolder }: AppParts): Promise<FastifyInstance> {
+  const { siteName, totpWindow: window } = config;
+  const log: ErrorLog = (error, requestId) => logger.error({ err: error, requestId }, "unexpected error");
+  const secretBox = await openSecretBox(database, loadKeys(config.encryptionKeys, config.dataDir));
+  const hashing = new Hashing();
+
+  const users = new Users(clock);
+  const throttling = new Throttling(clock);
+  const secondFactorLimit = new SecondFactorLimit(clock);
+  const events = new SecurityEvents(clock, (event) => logger.info({ event }, "security event"));
+  const passwords = new Passwords(clock, hashing, { minLength: config.passwordMinLength, siteName });
+  const passwordAttempts = new PasswordAttempts(database, throttling, config);
+  const authenticators = new Authenticators(clock, secretBox);
+  const enrollments = new Enrollments(clock, secretBox);
+  const verifier = new Verifier(clock, secretBox, authenticators, window);
+  const recoveryCodes = new RecoveryCodes(clock, hashing);
+  const challenges = new Challenges(clock);
+  const { sessionIdleMs: idleMs, sessionMaxMs: maxMs, stepUpMs } = config;
+  const sessions = new Sessions(clock, { idleMs, maxMs, stepUpMs });
+  const access = new Access(users, sessions, challenges);
+  const visitors = new Visitors(database, sessions, (error) =>
+    logger.warn({ err: error }, "a session's use was not noted"),
+  );
+
+  const secondFactor = new SecondFactor({ verifier, recoveryCodes, secondFactorLimit, events });
+  const gate = new Gate({ authenticators, recoveryCodes, secondFactorLimit, challenges, sessions });
+  const registration = new Registration(
+    { database, users, passwords, throttling, gate, events },
+    config.registrationsPerHour,
+  );
+  const signIn = new SignIn({
+    database,
+    users,
+    passwords,
+    passwordAttempts,
+    challenges,
+    secondFactor,
+    secondFactorLimit,
+    recoveryCodes,
+    verifier,
+    access,
+    gate,
+    events,
+  });
+  const stepUp = new StepUp({
+    database,
+    passwords,
+    passwordAttempts,
+    authenticators,
+    recoveryCodes,
+    secondFactor,
+    secondFactorLimit,
+    sessions,
+    access,
+    events,
+  });
+  const enrollment = new Enrollment({
+    clock,
+    database,
+    access,
+    authenticators,
+    enrollments,
+    recoveryCodes,
+    secondFactor,
+    secondFactorLimit,
+    events,
+    issuer: siteName,
+    window,
+  });
+  const renewal = new RecoveryCodeRenewal({ database, access, authenticators, recoveryCodes, events });
+  const passwordChange = new PasswordChange({ database, access, passwords, events });
+  const signOut = new SignOut({ database, access, sessions, challenges, events });
+
+  const schema = await createSchema(
+    instancesByClass([
+      new SiteResolver(config),
+      new UserResolver(),
+      new MfaResolver(database, authenticators, recoveryCodes),
+      new SessionResolver(signOut, clock),
+      new SecurityEventResolver(database, events),
+      new RegistrationResolver(registration, clock),
+      new SignInResolver(signIn, clock),
+      new StepUpResolver(stepUp, clock),
+      new StepUpGuard(clock, database, authenticators),
+      new EnrollmentResolver(enrollment),
+      new RecoveryCodeResolver(renewal),
+      new PasswordResolver(passwordChange),
+    ]),
+    log,
+  );
+  const apollo = await startApollo(schema);
+  const http = await createHttpServer({
+    config,
+    database,
+    apollo,
+    visitors,
+    signOut,
+    sameOrigin: new SameOrigin(config.publicUrl, config.corsOrigins),
+    pages: new Pages(pagesFolder, siteName),
+    logger,
+    log,
+  });
+  http.addHook("onClose", () => apollo.stop());
+  return http;
+}
+
+const instancesByClass = (instances: readonly object[]) =>
+  new Map<unknown, object>(instances.map((instance) => [instance.constructor, instance]));

@@ -1,0 +1,109 @@
+import { type EntityManager, MoreThan } from "typeorm";
+import type { Clock } from "../clock.js";
+import { newId } from "../database/ids.js";
+import { deriveChallenge, hashToken, isToken, newToken } from "../secrets/tokens.js";
+import type { Transport } from "../sessions/session.entity.js";
+import type { User } from "../users/user.entity.js";
+import { Challenge } from "./challenge.entity.js";
+
+const LIFETIME_MS = 5 * 60_000;
+const ATTEMPTS = 5;
+const LIVE_PER_USER = 3;
+
+/** A challenge as its client gets to see it. */
+export interface OpenedChallenge {
+  token: string;
+  expiresAt: Date;
+  /** To be kept in a cookie by the browser that began the sign-in; undefined for BEARER. */
+  browserToken: string | undefined;
+}
+
+/** Pending sign-ins. Each is good for nothing but finishing with a second factor, once. */
+export class Challenges {
+  constructor(private readonly clock: Clock) {}
+
+  /** Opens a challenge for a user whose password was right. The oldest gives way when there are too many. */
+  async open(db: EntityManager, user: User, transport: Transport): Promise<OpenedChallenge> {
+    const now = this.clock.now().getTime();
+    await this.#makeRoom(db, user.id);
+    // The browser can be shown its challenge again after a reload: it is derived from the cookie, never stored.
+    const browserToken = transport === "COOKIE" ? newToken("pre-auth") : undefined;
+    const token = browserToken === undefined ? newToken("challenge") : deriveChallenge(browserToken);
+    const expiresAt = now + LIFETIME_MS;
+    await db.insert(Challenge, {
+      id: newId(now),
+      tokenHash: hashToken(token),
+      userId: user.id,
+      transport,
+      browserHash: browserToken === undefined ? null : hashToken(browserToken),
+      credentialVersion: user.credentialVersion,
+      attemptsLeft: ATTEMPTS,
+      createdAt: now,
+      expiresAt,
+    });
+    return { token, browserToken, expiresAt: new Date(expiresAt) };
+  }
+
+  /** The live challenge of this token, when it comes from the browser that began it. */
+  async find(db: EntityManager, token: string, browserToken: string | undefined): Promise<Challenge | undefined> {
+    if (!isToken("challenge", token)) return undefined;
+    const challenge = await db.findOneBy(Challenge, { tokenHash: hashToken(token) });
+    if (!challenge || !this.#isLive(challenge)) return undefined;
+    const browserHash = browserToken === undefined ? null : hashToken(browserToken);
+    // Both are hashes of random tokens: the time this takes tells nothing of use.
+    return challenge.browserHash === null || challenge.browserHash === browserHash ? challenge : undefined;
+  }
+
+  /** The live challenge that the browser with this cookie has begun. Renews neither its time nor its attempts. */
+  async pendingIn(
+    db: EntityManager,
+    browserToken: string,
+  ): Promise<(OpenedChallenge & { userId: string }) | undefined> {
+    if (!isToken("pre-auth", browserToken)) return undefined;
+    const token = deriveChallenge(browserToken);
+    const challenge = await db.findOneBy(Challenge, { tokenHash: hashToken(token) });
+    if (!challenge || !this.#isLive(challenge)) return undefined;
+    return { token, browserToken, expiresAt: new Date(challenge.expiresAt), userId: challenge.userId };
+  }
+
+  /**
+   * Counts one attempt, before the code is looked at. Returns how many are left after it, or undefined when there was
+   * none: of parallel requests, no more than the challenge takes get through.
+   */
+  async spendAttempt(db: EntityManager, id: string): Promise<number | undefined> {
+    const { affected } = await db.decrement(Challenge, { id, attemptsLeft: MoreThan(0) }, "attemptsLeft", 1);
+    return affected === 1 ? (await db.findOneByOrFail(Challenge, { id })).attemptsLeft : undefined;
+  }
+
+  /** Whether an attempt that was counted may still end in a session: nothing has ended the challenge meanwhile. */
+  async isPending(db: EntityManager, id: string, credentialVersion: number): Promise<boolean> {
+    return db.existsBy(Challenge, { id, credentialVersion });
+  }
+
+  /** Ends the challenge in success. Throws, and so undoes the caller's unit, when another request was first. */
+  async consume(db: EntityManager, id: string): Promise<void> {
+    const { affected } = await db.delete(Challenge, { id });
+    if (affected !== 1) throw new Error("The challenge was consumed twice.");
+  }
+
+  /** Ends the challenge of this browser, if any. */
+  async abandon(db: EntityManager, browserToken: string): Promise<void> {
+    if (isToken("pre-auth", browserToken)) await db.delete(Challenge, { browserHash: hashToken(browserToken) });
+  }
+
+  /** Ends all of a user's pending sign-ins. */
+  async endAll(db: EntityManager, userId: string): Promise<void> {
+    await db.delete(Challenge, { userId });
+  }
+
+  #isLive(challenge: Challenge): boolean {
+    return challenge.attemptsLeft > 0 && this.clock.now().getTime() < challenge.expiresAt;
+  }
+
+  async #makeRoom(db: EntityManager, userId: string) {
+    const challenges = await db.find(Challenge, { where: { userId }, order: { id: "ASC" } });
+    const live = challenges.filter((challenge) => this.#isLive(challenge));
+    const keep = new Set(live.slice(-(LIVE_PER_USER - 1)));
+    for (const challenge of challenges) if (!keep.has(challenge)) await db.delete(Challenge, { id: challenge.id });
+  }
+}

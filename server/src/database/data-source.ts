@@ -1,0 +1,35 @@
+import type { DataSourceOptions } from "typeorm";
+import { Challenge } from "../challenges/challenge.entity.js";
+import { Password } from "../passwords/password.entity.js";
+import { RecoveryCode } from "../recovery-codes/recovery-code.entity.js";
+import { RecoveryCodeSet } from "../recovery-codes/recovery-code-set.entity.js";
+import { EncryptionKeyCheck } from "../secrets/encryption-key-check.entity.js";
+import { SecurityEvent } from "../security-events/security-event.entity.js";
+import { Session } from "../sessions/session.entity.js";
+import { Throttle } from "../throttling/throttle.entity.js";
+import { Authenticator } from "../totp/authenticator.entity.js";
+import { Enrollment } from "../totp/enrollment.entity.js";
+import { User } from "../users/user.entity.js";
+import { CreateAccounts1795507200000 } from "./migrations/1795507200000-create-accounts.js";
+
+/** What both databases share. Tables come from migrations alone; the logger is off, since it would print values. */
+export const commonOptions = {
+  entities: [
+    User,
+    Password,
+    Authenticator,
+    Enrollment,
+    RecoveryCodeSet,
+    RecoveryCode,
+    Challenge,
+    Session,
+    Throttle,
+    SecurityEvent,
+    EncryptionKeyCheck,
+  ],
+  migrations: [CreateAccounts1795507200000],
+  synchronize: false,
+  logging: false,
+  // A `where` with undefined would match the first row of the table.
+  invalidWhereValuesBehavior: { null: "throw", undefined: "throw" },
+} satisfies Partial<DataSourceOptions>;

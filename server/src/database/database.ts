@@ -1,0 +1,50 @@
+import type { EntityManager, EntityTarget, FindOptionsWhere, ObjectLiteral } from "typeorm";
+
+/** One piece of work on the database. It may use `db` until the promise it returns has settled. */
+export type Work<T> = (db: EntityManager) => Promise<T>;
+
+/**
+ * The one door to the database: no other part of the server holds a connection.
+ *
+ * What a decision rests on is read in the unit that decides, or tested by a conditional statement; what `read`
+ * returned earlier is only a hint. No hashing, mail or network inside `write`: on SQLite everyone else waits for it.
+ */
+export interface Database {
+  /** Reads, outside any unit of work. */
+  read<T>(work: Work<T>): Promise<T>;
+  /**
+   * One unit of work: all of it is committed when the promise resolves, none of it when the promise rejects.
+   * @throws DatabaseBusyError when the database could not be had in time.
+   */
+  write<T>(work: Work<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** The database is locked, or the wait for a connection was too long. Nothing was done. */
+export class DatabaseBusyError extends Error {
+  override name = "DatabaseBusyError";
+}
+
+/** The database cannot be opened. The message is one line, fit for whoever starts the server. */
+export class DatabaseUnusableError extends Error {
+  override name = "DatabaseUnusableError";
+}
+
+/**
+ * Holds one row until the unit ends, so that units about one user follow each other. SQLite has a single writer:
+ * there every unit does so already.
+ */
+export async function lockRow<Entity extends ObjectLiteral>(
+  db: EntityManager,
+  entity: EntityTarget<Entity>,
+  where: FindOptionsWhere<Entity>,
+): Promise<Entity | null> {
+  const concurrent = db.dataSource.options.type === "postgres";
+  return db.findOne(entity, concurrent ? { where, lock: { mode: "pessimistic_write" } } : { where });
+}
+
+/** Whether a statement failed because a row with that unique value exists (SQLite and PostgreSQL codes). */
+export function isUniqueViolation(error: unknown): boolean {
+  const code = (error as { driverError?: { code?: unknown } } | undefined)?.driverError?.code;
+  return code === "SQLITE_CONSTRAINT_UNIQUE" || code === "SQLITE_CONSTRAINT_PRIMARYKEY" || code === "23505";
+}

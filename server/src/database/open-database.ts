@@ -1,0 +1,38 @@
+import type { Config } from "../config.js";
+import { type Database, DatabaseBusyError, DatabaseUnusableError } from "./database.js";
+import { PostgresDatabase } from "./postgres-database.js";
+import { SqliteDatabase } from "./sqlite-database.js";
+
+/**
+ * Opens the database that the configuration names, and migrates it.
+ * @throws DatabaseUnusableError with one clear line when it cannot be used.
+ */
+export async function openDatabase(config: Config["database"]): Promise<Database> {
+  try {
+    return config.kind === "sqlite" ? await SqliteDatabase.open(config.path) : await PostgresDatabase.open(config.url);
+  } catch (error) {
+    const place = config.kind === "sqlite" ? config.path : "DATABASE_URL";
+    throw new DatabaseUnusableError(`The database (${place}) cannot be used: ${reason(error)}`, { cause: error });
+  }
+}
+
+function reason(error: unknown): string {
+  const { code, message } = ((error as { driverError?: unknown }).driverError ?? error) as {
+    code?: unknown;
+    message: string;
+  };
+  if (error instanceof DatabaseBusyError || code === "SQLITE_BUSY") {
+    return "another process holds it locked. Stop that process, then start again.";
+  }
+  if (code === "SQLITE_NOTADB" || code === "SQLITE_CORRUPT") {
+    return "the file is damaged or is no SQLite database. Restore a backup, or move the file away to begin anew.";
+  }
+  if (code === "SQLITE_READONLY") return "the file is read-only.";
+  if (code === "SQLITE_CANTOPEN" || code === "EACCES" || code === "ENOENT") return "the file cannot be opened.";
+  if (
+    /bindings file|NODE_MODULE_VERSION|ERR_DLOPEN_FAILED|better.sqlite3.*not been installed/i.test(`${code} ${message}`)
+  ) {
+    return "the native part of better-sqlite3 is missing or was built for another Node. Mend it with: npx -y pnpm@12.18.0 rebuild better-sqlite3";
+  }
+  return message.split("\n", 1)[0] ?? "unknown";
+}

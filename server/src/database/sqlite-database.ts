@@ -1,0 +1,169 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { setTimeout as delay } from "node:timers/promises";
+import { DataSource, type EntityManager, type QueryRunner } from "typeorm";
+import { commonOptions } from "./data-source.js";
+import { type Database, DatabaseBusyError, type Work } from "./database.js";
+
+/** The driver is synchronous: while it waits for a lock, the whole process stands still. So it waits briefly... */
+const BUSY_TIMEOUT_MS = 200;
+/** ...and we ask again, asynchronously, for this long. */
+const BUSY_DEADLINE_MS = 1_800;
+/** How many units may share one commit, and with it one wait for the disk. */
+const GROUP_SIZE = 16;
+
+interface Unit {
+  run(db: EntityManager): Promise<unknown>;
+  resolve(value: unknown): void;
+  reject(reason: unknown): void;
+}
+
+/**
+ * SQLite in write-ahead mode: a read-only connection for `read`, and one writer that takes units first in, first out.
+ *
+ * TypeORM's SQLite drivers give every caller the same connection. Two overlapping transactions join there, and the
+ * rollback of one undoes what the other has already acknowledged; a plain write during another's transaction joins
+ * too. So no unit ever overlaps another: each is a savepoint of its own, and those that wait together share a commit.
+ */
+export class SqliteDatabase implements Database {
+  readonly #reader: DataSource;
+  readonly #writer: DataSource;
+  readonly #connection: QueryRunner;
+  readonly #waiting: Unit[] = [];
+  readonly #insideWrite = new AsyncLocalStorage<true>();
+  #draining: Promise<void> | undefined;
+
+  private constructor(reader: DataSource, writer: DataSource) {
+    this.#reader = reader;
+    this.#writer = writer;
+    this.#connection = writer.createQueryRunner();
+  }
+
+  /** Opens the file, makes it if missing, and brings its tables up to date. */
+  static async open(path: string): Promise<SqliteDatabase> {
+    const options = { type: "better-sqlite3", database: path, timeout: BUSY_TIMEOUT_MS, ...commonOptions } as const;
+    const writer = new DataSource({
+      ...options,
+      prepareDatabase: (connection) => {
+        connection.pragma("journal_mode = WAL");
+        // The build's default for write-ahead mode can lose the last commits when the power goes.
+        connection.pragma("synchronous = FULL");
+      },
+    });
+    await writer.initialize();
+    const reader = new DataSource({ ...options, readonly: true });
+    const database = new SqliteDatabase(reader, writer);
+    await database.#migrate();
+    await reader.initialize();
+    return database;
+  }
+
+  read<T>(work: Work<T>): Promise<T> {
+    return work(this.#reader.manager);
+  }
+
+  async write<T>(work: Work<T>): Promise<T> {
+    if (this.#insideWrite.getStore()) throw new Error("A write inside a write would wait for itself.");
+    const outcome = new Promise<T>((resolve, reject) => {
+      const run = (db: EntityManager) => this.#insideWrite.run(true, () => work(db));
+      this.#waiting.push({ run, resolve: resolve as Unit["resolve"], reject });
+    });
+    this.#draining ??= this.#drain();
+    return outcome;
+  }
+
+  async close(): Promise<void> {
+    await this.#draining;
+    await this.#reader.destroy();
+    await this.#writer.destroy();
+  }
+
+  /** Two servers that start together on one file: the second waits, and finds the work done. */
+  async #migrate() {
+    await this.#begin();
+    try {
+      await this.#writer.runMigrations({ transaction: "none" });
+      await this.#connection.query("COMMIT");
+    } catch (error) {
+      await this.#rollback();
+      throw error;
+    }
+  }
+
+  async #drain() {
+    try {
+      while (this.#waiting.length > 0) await this.#commitGroup();
+    } finally {
+      this.#draining = undefined;
+    }
+  }
+
+  async #commitGroup() {
+    try {
+      await this.#begin();
+    } catch (error) {
+      for (const unit of this.#waiting.splice(0)) unit.reject(error);
+      return;
+    }
+    const units: Unit[] = [];
+    const settlements: (() => void)[] = [];
+    try {
+      for (
+        let unit = this.#waiting.shift();
+        unit;
+        unit = units.length < GROUP_SIZE ? this.#waiting.shift() : undefined
+      ) {
+        units.push(unit);
+        settlements.push(await this.#runUnit(unit));
+      }
+      await this.#connection.query("COMMIT");
+    } catch (error) {
+      await this.#rollback();
+      for (const unit of units) unit.reject(error);
+      return;
+    }
+    // Only now is anything acknowledged.
+    for (const settle of settlements) settle();
+  }
+
+  /** Runs one unit in its savepoint. A unit that fails takes back its own statements and no one else's. */
+  async #runUnit(unit: Unit): Promise<() => void> {
+    await this.#connection.query("SAVEPOINT unit");
+    try {
+      const value = await unit.run(this.#connection.manager);
+      await this.#connection.query("RELEASE unit");
+      return () => unit.resolve(value);
+    } catch (error) {
+      // Throws when SQLite itself ended the transaction (disk full, say): then the whole group has failed.
+      await this.#connection.query("ROLLBACK TO unit");
+      await this.#connection.query("RELEASE unit");
+      return () => unit.reject(error);
+    }
+  }
+
+  /** IMMEDIATE: a transaction that only later turns into a write can fail without waiting. */
+  async #begin() {
+    const deadline = performance.now() + BUSY_DEADLINE_MS;
+    for (;;) {
+      try {
+        await this.#connection.query("BEGIN IMMEDIATE");
+        // Keeps TypeORM from opening a transaction of its own inside this one.
+        Object.assign(this.#connection, { isTransactionActive: true });
+        return;
+      } catch (error) {
+        if (!isBusy(error)) throw error;
+        if (performance.now() > deadline) throw new DatabaseBusyError("Another process holds the database.");
+        await delay(20);
+      }
+    }
+  }
+
+  async #rollback() {
+    // Fails when SQLite has already rolled back by itself; there is nothing left to do then.
+    await this.#connection.query("ROLLBACK").catch(() => undefined);
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  const code = (error as { driverError?: { code?: unknown } }).driverError?.code;
+  return typeof code === "string" && code.startsWith("SQLITE_BUSY");
+}

@@ -1,0 +1,58 @@
+import { HeaderMap } from "@apollo/server";
+import { GraphQLError } from "graphql";
+import type { MiddlewareFn } from "type-graphql";
+import { DatabaseBusyError } from "../database/database.js";
+import { OverloadedError } from "../passwords/hashing.js";
+import { UnauthenticatedError } from "../sessions/access.js";
+import type { RequestContext } from "./context.js";
+
+/** Receives each unexpected error, to be logged under the request's id. */
+export type ErrorLog = (error: unknown, requestId: string) => void;
+
+/** The request is refused for where it comes from, or how it was made. */
+export class ForbiddenError extends GraphQLError {
+  constructor(message: string) {
+    super(message, { extensions: { code: "FORBIDDEN", http: { status: 403 } } });
+  }
+}
+
+/** An argument that fits the schema but makes no sense. The message names the argument, never its value. */
+export class BadUserInputError extends GraphQLError {
+  constructor(message: string) {
+    super(message, { extensions: { code: "BAD_USER_INPUT", http: { status: 400 } } });
+  }
+}
+
+const RETRY_AFTER_SECONDS = "2";
+
+/**
+ * The top-level error that a client gets to see. What nobody foresaw is logged, and told by its request's id alone:
+ * a message of the database or of a library is for the operator.
+ */
+export function toTopLevelError(error: unknown, requestId: string, log: ErrorLog): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  if (error instanceof UnauthenticatedError) {
+    return new GraphQLError("Sign in first.", { extensions: { code: "UNAUTHENTICATED", http: { status: 401 } } });
+  }
+  if (error instanceof OverloadedError || error instanceof DatabaseBusyError) {
+    const headers = new HeaderMap([["retry-after", RETRY_AFTER_SECONDS]]);
+    return new GraphQLError("The service is very busy. Try again in a few seconds.", {
+      extensions: { code: "OVERLOADED", http: { status: 503, headers } },
+    });
+  }
+  log(error, requestId);
+  return new GraphQLError("Something went wrong on our side.", {
+    extensions: { code: "INTERNAL_SERVER_ERROR", requestId, http: { status: 500 } },
+  });
+}
+
+/** Middleware around every resolver. */
+export function translateErrors(log: ErrorLog): MiddlewareFn<RequestContext> {
+  return async ({ context }, next) => {
+    try {
+      return await next();
+    } catch (error) {
+      throw toTopLevelError(error, context.requestId, log);
+    }
+  };
+}

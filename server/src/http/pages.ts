@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import fastifyStatic from "@fastify/static";
+import type { FastifyInstance, FastifyReply } from "fastify";
+
+/** The addresses that the pages know; any other shows that there is nothing there, with the status that says so. */
+const ROUTES = ["/", "/login", "/login/verify", "/login/recovery", "/register", "/u", "/u/*"];
+
+/** The single-page app: one document for all its addresses. */
+export class Pages {
+  readonly #html: string;
+
+  /** @param folder where the built app is. */
+  constructor(
+    private readonly folder: string,
+    siteName: string,
+  ) {
+    // In the first paint the page has its right name, and nothing shifts when it learns more.
+    this.#html = readFileSync(join(folder, "index.html"), "utf8").replaceAll("__SITE_NAME__", escapeHtml(siteName));
+  }
+
+  async register(http: FastifyInstance): Promise<void> {
+    await http.register(fastifyStatic, {
+      root: this.folder,
+      index: false,
+      // Files with a hash in their names never change; the few others are asked for again.
+      setHeaders: (reply, path) => {
+        const immutable = path.includes("/assets/");
+        reply.header("cache-control", immutable ? "public, max-age=31536000, immutable" : "no-cache");
+      },
+    });
+    for (const url of ROUTES) http.get(url, (_request, reply) => this.send(reply, 200));
+  }
+
+  send(reply: FastifyReply, status: number): FastifyReply {
+    return reply.code(status).header("cache-control", "no-store").type("text/html; charset=utf-8").send(this.#html);
+  }
+}
+
+function escapeHtml(text: string): string {
+  const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+  return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
+}

@@ -1,0 +1,84 @@
+import fastifyCookie from "@fastify/cookie";
+import fastifyCors from "@fastify/cors";
+import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from "fastify";
+import type { Config } from "../config.js";
+import type { Database } from "../database/database.js";
+import { newId } from "../database/ids.js";
+import type { SignOut } from "../sessions/sign-out.js";
+import { registerEndSession } from "./end-session.js";
+import { type GraphqlEndpoint, refuse, registerGraphqlEndpoint } from "./graphql-endpoint.js";
+import { registerHealth } from "./health.js";
+import type { Pages } from "./pages.js";
+import { registerSecurityHeaders } from "./security-headers.js";
+
+const BODY_LIMIT_BYTES = 100 * 1024;
+/** A request must be here whole by then; slow senders do not hold a connection for ever. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** All that is served over HTTP. */
+export async function createHttpServer(
+  parts: Omit<GraphqlEndpoint, "log"> & {
+    config: Config;
+    database: Database;
+    signOut: SignOut;
+    pages: Pages;
+    logger: FastifyBaseLogger;
+    log: GraphqlEndpoint["log"];
+  },
+): Promise<FastifyInstance> {
+  const { config, database, signOut, visitors, pages, logger } = parts;
+  const http = Fastify({
+    loggerInstance: logger,
+    // A line per request would tell who read what; outcomes that matter are logged as such.
+    disableRequestLogging: true,
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    genReqId: () => newId(Date.now()),
+    forceCloseConnections: "idle",
+    routerOptions: { maxParamLength: 200 },
+  });
+  // Only JSON is ever read: a form of another site cannot send that without asking first.
+  http.removeContentTypeParser("text/plain");
+
+  await registerSecurityHeaders(http, config.publicUrl);
+  await http.register(fastifyCookie);
+  await http.register(fastifyCors, {
+    origin: [...config.corsOrigins],
+    // Other front ends hold bearer tokens; cookies never cross origins.
+    credentials: false,
+    methods: ["POST"],
+    allowedHeaders: ["content-type", "authorization", "accept-language"],
+    exposedHeaders: ["retry-after", "x-request-id"],
+    maxAge: 600,
+    strictPreflight: false,
+  });
+  http.addHook("onRequest", async (request, reply) => {
+    reply.header("x-request-id", request.id);
+  });
+
+  registerHealth(http, database);
+  registerGraphqlEndpoint(http, parts);
+  registerEndSession(http, { config, visitors, signOut, pages });
+  await pages.register(http);
+
+  http.setNotFoundHandler((request, reply) => {
+    const isPage = request.method === "GET" && (request.headers.accept ?? "").includes("text/html");
+    return isPage ? pages.send(reply, 404) : refuse(reply, 404, "NOT_FOUND", "There is nothing at this address.");
+  });
+  http.setErrorHandler((error: FastifyError, request, reply) => {
+    reply.header("cache-control", "no-store");
+    const status = error.statusCode ?? 500;
+    if (status >= 500) {
+      parts.log(error, request.id);
+      return refuse(reply, 500, "INTERNAL_SERVER_ERROR", "Something went wrong on our side.");
+    }
+    // Messages of the parser can quote what was sent.
+    return refuse(
+      reply,
+      status,
+      "BAD_USER_INPUT",
+      status === 413 ? "The body is too large." : "The request cannot be read.",
+    );
+  });
+  return http;
+}

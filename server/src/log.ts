@@ -1,0 +1,26 @@
+import { type Logger, pino, stdSerializers } from "pino";
+import type { Config } from "./config.js";
+
+/**
+ * The log: JSON lines on standard output. Values that people type never get here; the paths below are a second net.
+ * Errors keep their type, message and stack alone: a database error carries the statement's parameters.
+ */
+export function createLogger(level: Config["logLevel"]): Logger {
+  return pino({
+    level,
+    base: null,
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    redact: {
+      paths: ["req.headers.authorization", "req.headers.cookie", "*.password", "*.code", "*.secret", "*.token"],
+      censor: "[redacted]",
+    },
+    serializers: {
+      err: (error: Error) => {
+        const { type, message, stack } = stdSerializers.err(error);
+        return { type, message, stack };
+      },
+      // An address may carry what does not belong in a log; the method and the path are enough.
+      req: (request: { method: string; url: string }) => ({ method: request.method, path: request.url.split("?")[0] }),
+    },
+  });
+}

@@ -1,0 +1,50 @@
+import { fileURLToPath } from "node:url";
+import { createApp } from "./app.js";
+import { systemClock } from "./clock.js";
+import { ConfigError, readConfig } from "./config.js";
+import { DatabaseUnusableError } from "./database/database.js";
+import { openDatabase } from "./database/open-database.js";
+import { createLogger } from "./log.js";
+import { KeyRingError } from "./secrets/key-ring.js";
+
+const DRAIN_MS = 10_000;
+
+try {
+  await serve();
+} catch (error) {
+  // What the operator can mend is one clear line; anything else is a defect, and shows where it is.
+  const isClear = [ConfigError, DatabaseUnusableError, KeyRingError].some((type) => error instanceof type);
+  console.error(isClear || isListenError(error) ? (error as Error).message : error);
+  process.exit(1);
+}
+
+async function serve() {
+  const config = readConfig(process.env);
+  const logger = createLogger(config.logLevel);
+  const database = await openDatabase(config.database);
+  const pagesFolder = fileURLToPath(new URL("../../web/dist", import.meta.url));
+  const http = await createApp({ config, database, clock: systemClock, logger, pagesFolder });
+  await http.listen({ host: config.host, port: config.port });
+
+  const drain = async (signal: NodeJS.Signals) => {
+    logger.info({ signal }, "draining");
+    // A second signal, or a request that never ends, does not keep the process.
+    process.once(signal, () => process.exit(1));
+    setTimeout(() => process.exit(1), DRAIN_MS).unref();
+    await http.close();
+    await database.close();
+  };
+  process.once("SIGTERM", drain);
+  process.once("SIGINT", drain);
+
+  const { publicUrl, explorer } = config;
+  console.log(`\n${config.siteName} is ready.\n`);
+  console.log(`  Sign in       ${publicUrl}/login`);
+  console.log(`  User center   ${publicUrl}/u`);
+  if (explorer !== "none") console.log(`  Explore       ${publicUrl}/graphql`);
+  console.log();
+}
+
+function isListenError(error: unknown): boolean {
+  return ["EADDRINUSE", "EACCES", "EADDRNOTAVAIL"].includes((error as NodeJS.ErrnoException).code ?? "");
+}

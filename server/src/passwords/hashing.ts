@@ -1,0 +1,64 @@
+import { availableParallelism } from "node:os";
+import { hash, hashRaw, type Options, verify } from "@node-rs/argon2";
+import pLimit from "p-limit";
+
+/** OWASP's and ASVS's floor for argon2id; the hash carries them, so that they can be raised later. */
+const ARGON2ID = {
+  // The package's `Algorithm.Argon2id` is a const enum, which modules compiled one by one cannot use.
+  algorithm: 2,
+  memoryCost: 19_456,
+  timeCost: 2,
+  parallelism: 1,
+} as const satisfies Options;
+const PARAMETERS = `$argon2id$v=19$m=${ARGON2ID.memoryCost},t=${ARGON2ID.timeCost},p=${ARGON2ID.parallelism}$`;
+
+/** So many may wait; what comes beyond is refused at once rather than served late. */
+const QUEUE_LENGTH = 32;
+
+/** The server is too busy to take more work. Nothing was done. */
+export class OverloadedError extends Error {
+  override name = "OverloadedError";
+}
+
+/**
+ * argon2id (RFC 9106) behind a bounded queue. One core stays free, so that everything else answers quickly in a
+ * flood of sign-ins; the memory for hashing stays bounded too.
+ */
+export class Hashing {
+  readonly #limit = pLimit(Math.max(1, availableParallelism() - 1));
+
+  /** @throws OverloadedError when the queue is full. To be asked before an attempt is counted. */
+  assertRoom(): void {
+    if (this.#limit.pendingCount >= QUEUE_LENGTH) throw new OverloadedError("The hashing queue is full.");
+  }
+
+  hash(text: string): Promise<string> {
+    return this.#run(() => hash(text, ARGON2ID));
+  }
+
+  verify(stored: string, text: string): Promise<boolean> {
+    return this.#run(() => verify(stored, text));
+  }
+
+  /** argon2id of each text under one salt, base64url. All of them are one piece of work. */
+  digest(texts: readonly string[], salt: string): Promise<string[]> {
+    return this.#run(async () => {
+      const digests: string[] = [];
+      for (const text of texts) {
+        const digest = await hashRaw(text, { ...ARGON2ID, salt: Buffer.from(salt, "base64url") });
+        digests.push(digest.toString("base64url"));
+      }
+      return digests;
+    });
+  }
+
+  /** Whether the hash was made with other parameters than today's. */
+  isOutdated(stored: string): boolean {
+    return !stored.startsWith(PARAMETERS);
+  }
+
+  async #run<T>(work: () => Promise<T>): Promise<T> {
+    this.assertRoom();
+    return this.#limit(work);
+  }
+}

@@ -1,0 +1,53 @@
+import type { EntityManager } from "typeorm";
+import type { Database } from "../database/database.js";
+import { hashToken } from "../secrets/tokens.js";
+import type { Client } from "../sessions/client.js";
+import type { Limit, Throttling } from "../throttling/throttling.js";
+import { parseEmailAddress } from "../users/email-address.js";
+
+const WINDOW_MS = 15 * 60_000;
+
+/**
+ * The limits on wrong passwords. They are soft, per account and client address: a hard lock of the account would let
+ * anyone lock anyone out.
+ */
+export class PasswordAttempts {
+  readonly #database: Database;
+  readonly #throttling: Throttling;
+  readonly #perAccount: Limit;
+  readonly #perAddress: Limit;
+
+  constructor(
+    database: Database,
+    throttling: Throttling,
+    limits: { passwordFailures: number; addressFailures: number },
+  ) {
+    this.#database = database;
+    this.#throttling = throttling;
+    this.#perAccount = { attempts: limits.passwordFailures, windowMs: WINDOW_MS };
+    this.#perAddress = { attempts: limits.addressFailures, windowMs: WINDOW_MS };
+  }
+
+  /** Counts an attempt in a write of its own. Returns undefined, or the seconds to wait when there is none left. */
+  async reserve(client: Client, account: string): Promise<number | undefined> {
+    return this.#database.write(
+      async (db) =>
+        (await this.#throttling.reserve(db, addressKeyOf(client), this.#perAddress)) ??
+        (await this.#throttling.reserve(db, accountKeyOf(client, account), this.#perAccount)),
+    );
+  }
+
+  /** The password was right: the account's count starts anew, and the address gets its attempt back. */
+  async succeeded(db: EntityManager, client: Client, account: string): Promise<void> {
+    await this.#throttling.reset(db, accountKeyOf(client, account));
+    await this.#throttling.release(db, addressKeyOf(client));
+  }
+}
+
+/** What attempts are counted under: the user's id, else a hash of the address, so that no raw text becomes a key. */
+export function accountOf(userId: string | undefined, email: string): string {
+  return userId ?? hashToken(parseEmailAddress(email)?.canonical ?? email);
+}
+
+const addressKeyOf = (client: Client) => `password-address:${client.addressKey}`;
+const accountKeyOf = (client: Client, account: string) => `password:${account}:${client.addressKey}`;

@@ -1,0 +1,62 @@
+import type { EntityManager } from "typeorm";
+import type { Clock } from "../clock.js";
+import type { Hashing } from "./hashing.js";
+import { Password } from "./password.entity.js";
+import { checkPassword, normalizePassword, type PasswordProblem } from "./password-policy.js";
+
+/** The passwords of users: set, and verified at the same cost whether or not there is one. */
+export class Passwords {
+  /** Compared with where there is no account, so that its absence cannot be told from the time it takes. */
+  readonly #decoy: Promise<string>;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly hashing: Hashing,
+    private readonly policy: { minLength: number; siteName: string },
+  ) {
+    this.#decoy = hashing.hash("a password that nobody has");
+  }
+
+  /** What is wrong with a password for this address, or undefined. */
+  check(password: string, email: string): PasswordProblem | undefined {
+    return checkPassword(password, this.policy.minLength, [email, this.policy.siteName]);
+  }
+
+  /** @throws OverloadedError when the hashing queue is full. */
+  hash(password: string): Promise<string> {
+    return this.hashing.hash(normalizePassword(password));
+  }
+
+  /** @throws OverloadedError when the hashing queue is full. */
+  async matches(stored: string | undefined, password: string): Promise<boolean> {
+    const right = await this.hashing.verify(stored ?? (await this.#decoy), normalizePassword(password));
+    return right && stored !== undefined;
+  }
+
+  /** @throws OverloadedError when the hashing queue is full. To be asked before an attempt is counted. */
+  assertRoom(): void {
+    this.hashing.assertRoom();
+  }
+
+  /** A new hash of a password that was just proved right, where today's parameters differ from its hash's. */
+  async renewed(stored: string, password: string): Promise<string | undefined> {
+    return this.hashing.isOutdated(stored) ? this.hash(password) : undefined;
+  }
+
+  async find(db: EntityManager, userId: string): Promise<string | undefined> {
+    return (await db.findOneBy(Password, { userId }))?.hash;
+  }
+
+  async create(db: EntityManager, userId: string, hash: string): Promise<void> {
+    await db.insert(Password, { userId, hash, changedAt: this.clock.now().getTime() });
+  }
+
+  async replace(db: EntityManager, userId: string, hash: string): Promise<void> {
+    await db.update(Password, { userId }, { hash, changedAt: this.clock.now().getTime() });
+  }
+
+  /** Keeps the password and renews its hash, unless another password was set meanwhile. */
+  async rehash(db: EntityManager, userId: string, stored: string, renewed: string): Promise<void> {
+    await db.update(Password, { userId, hash: stored }, { hash: renewed });
+  }
+}

@@ -1,0 +1,37 @@
+import type { Database } from "../database/database.js";
+import type { SecurityEvents } from "../security-events/security-events.js";
+import type { Access } from "../sessions/access.js";
+import type { Client } from "../sessions/client.js";
+import type { SignedInUser } from "../sessions/sessions.js";
+import type { Authenticators } from "../totp/authenticators.js";
+import type { RecoveryCodes } from "./recovery-codes.js";
+
+/** A new set in place of the old one. */
+export class RecoveryCodeRenewal {
+  constructor(
+    private readonly services: {
+      database: Database;
+      access: Access;
+      authenticators: Authenticators;
+      recoveryCodes: RecoveryCodes;
+      events: SecurityEvents;
+    },
+  ) {}
+
+  /**
+   * The new codes, which exist only in this answer; undefined while two-step verification is off.
+   * @throws OverloadedError when the hashing queue is full.
+   */
+  async renew(current: SignedInUser, client: Client): Promise<string[] | undefined> {
+    const { database, access, authenticators, recoveryCodes, events } = this.services;
+    if (!(await database.read((db) => authenticators.isMfaEnabled(db, current.user.id)))) return undefined;
+    const prepared = await recoveryCodes.prepare();
+    return database.write(async (db) => {
+      const { id: userId } = await access.hold(db, current);
+      if (!(await authenticators.isMfaEnabled(db, userId))) return undefined;
+      await recoveryCodes.issue(db, userId, prepared);
+      await events.record(db, "RECOVERY_CODES_REGENERATED", { userId, client, sessionId: current.session.id });
+      return prepared.codes;
+    });
+  }
+}

@@ -1,0 +1,13 @@
+import { Column, Entity, Index } from "typeorm";
+import { IdColumn, ReferenceColumn, TimeColumn } from "../database/columns.js";
+
+/** The recovery codes that a user was shown together. */
+@Entity("recovery_code_set")
+export class RecoveryCodeSet {
+  @IdColumn() id!: string;
+  @Index("ix_recovery_code_set_user_id", { unique: true }) @ReferenceColumn({ name: "user_id" }) userId!: string;
+  /** 128 random bits, base64url: one for the set, so that an attempt costs one hash and not ten. */
+  @Column("varchar", { length: 32, name: "salt" }) salt!: string;
+  @Column("integer", { name: "total" }) total!: number;
+  @TimeColumn({ name: "created_at" }) createdAt!: number;
+}

@@ -1,0 +1,53 @@
+import type { EntityManager } from "typeorm";
+import type { Clock } from "../clock.js";
+import { newId } from "../database/ids.js";
+import type { Client } from "../sessions/client.js";
+import { SecurityEvent, type SecurityEventType } from "./security-event.entity.js";
+
+/** Receives each event as a line for the operator's log. */
+export type EventLog = (event: Omit<SecurityEvent, "id" | "createdAt">) => void;
+
+/** One page of an account's events, newest first. */
+export interface EventPage {
+  events: SecurityEvent[];
+  hasMore: boolean;
+}
+
+/** What happened to accounts. Written in the unit of work it reports, or in one of its own when that is refused. */
+export class SecurityEvents {
+  constructor(
+    private readonly clock: Clock,
+    private readonly log: EventLog,
+  ) {}
+
+  async record(
+    db: EntityManager,
+    type: SecurityEventType,
+    about: { userId: string; client: Client; sessionId?: string | undefined; reason?: string },
+  ): Promise<void> {
+    const { ipAddress, device } = about.client;
+    const event = {
+      userId: about.userId,
+      type,
+      reason: about.reason ?? null,
+      sessionId: about.sessionId ?? null,
+      ipAddress,
+      device: device ?? null,
+    };
+    const now = this.clock.now().getTime();
+    await db.insert(SecurityEvent, { id: newId(now), ...event, createdAt: now });
+    this.log(event);
+  }
+
+  /** Events older than the one with the id `after`, or the newest. */
+  async page(db: EntityManager, userId: string, first: number, after: string | undefined): Promise<EventPage> {
+    const query = db
+      .createQueryBuilder(SecurityEvent, "event")
+      .where("event.userId = :userId", { userId })
+      .orderBy("event.id", "DESC")
+      .limit(first + 1);
+    if (after !== undefined) query.andWhere("event.id < :after", { after });
+    const events = await query.getMany();
+    return { events: events.slice(0, first), hasMore: events.length > first };
+  }
+}

@@ -1,0 +1,68 @@
+import type { EntityManager } from "typeorm";
+import type { Challenges, OpenedChallenge } from "../challenges/challenges.js";
+import type { RecoveryCodes } from "../recovery-codes/recovery-codes.js";
+import { type Proof, suffices } from "../sessions/assurance.js";
+import type { Client } from "../sessions/client.js";
+import type { Session, Transport } from "../sessions/session.entity.js";
+import type { Sessions } from "../sessions/sessions.js";
+import type { SecondFactorLimit } from "../throttling/second-factor-limit.js";
+import type { Authenticators } from "../totp/authenticators.js";
+import type { User } from "../users/user.entity.js";
+
+export type MfaMethod = "TOTP" | "RECOVERY_CODE";
+
+/** A session was opened. The token exists only in this answer. */
+export interface SignedIn {
+  kind: "signed-in";
+  user: User;
+  session: Session;
+  token: string;
+}
+
+/** The password was right, a second factor is due. */
+export interface MfaRequired {
+  kind: "mfa-required";
+  challenge: OpenedChallenge;
+  methods: MfaMethod[];
+}
+
+/**
+ * The one gate to a session: registration, password, code and recovery code all come through here, and nothing else
+ * opens a session. Whether a second factor is due is read from the bound authenticators in the very unit of work that
+ * opens the one or the other.
+ */
+export class Gate {
+  constructor(
+    private readonly services: {
+      authenticators: Authenticators;
+      recoveryCodes: RecoveryCodes;
+      secondFactorLimit: SecondFactorLimit;
+      challenges: Challenges;
+      sessions: Sessions;
+    },
+  ) {}
+
+  /** Opens a session when the proof suffices, else a challenge for the second factor. */
+  async pass(
+    db: EntityManager,
+    user: User,
+    proof: Proof,
+    transport: Transport,
+    client: Client,
+  ): Promise<SignedIn | MfaRequired> {
+    if (!suffices(proof, await this.services.authenticators.isMfaEnabled(db, user.id))) {
+      const challenge = await this.services.challenges.open(db, user, transport);
+      return { kind: "mfa-required", challenge, methods: await this.methods(db, user.id) };
+    }
+    const { session, token } = await this.services.sessions.open(db, user, proof, transport, client);
+    return { kind: "signed-in", user, session, token };
+  }
+
+  /** What can serve as the second factor just now. */
+  async methods(db: EntityManager, userId: string): Promise<MfaMethod[]> {
+    const methods: MfaMethod[] = [];
+    if (!(await this.services.secondFactorLimit.codesDisabled(db, userId))) methods.push("TOTP");
+    if ((await this.services.recoveryCodes.summary(db, userId))?.remaining) methods.push("RECOVERY_CODE");
+    return methods;
+  }
+}

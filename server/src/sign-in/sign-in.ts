@@ -1,0 +1,183 @@
+import type { Challenges, OpenedChallenge } from "../challenges/challenges.js";
+import type { Database } from "../database/database.js";
+import { accountOf, type PasswordAttempts } from "../passwords/password-attempts.js";
+import type { Passwords } from "../passwords/passwords.js";
+import { readRecoveryCode } from "../recovery-codes/recovery-code-format.js";
+import type { RecoveryCodes } from "../recovery-codes/recovery-codes.js";
+import type { SecurityEvents } from "../security-events/security-events.js";
+import type { Access } from "../sessions/access.js";
+import type { Client } from "../sessions/client.js";
+import type { Transport } from "../sessions/session.entity.js";
+import type { SecondFactor as Factor, SecondFactorLimit } from "../throttling/second-factor-limit.js";
+import type { InvalidCode, TooManyAttempts } from "../totp/invalid-code.js";
+import type { Verifier } from "../totp/verifier.js";
+import { parseEmailAddress } from "../users/email-address.js";
+import type { Users } from "../users/users.js";
+import type { Gate, MfaMethod, MfaRequired, SignedIn } from "./gate.js";
+import type { Attempt, CountedAttempt, SecondFactor } from "./second-factor.js";
+
+export type PasswordOutcome = SignedIn | MfaRequired | { kind: "invalid-credentials" } | TooManyAttempts;
+export type SecondStepOutcome = SignedIn | InvalidCode | { kind: "challenge-expired" } | TooManyAttempts;
+
+/** What a second step comes with: the challenge, and the cookie of the browser that began. */
+export interface SecondStep {
+  challenge: string;
+  browserToken: string | undefined;
+}
+
+/** What signing in is made of. */
+export interface SignInServices {
+  database: Database;
+  users: Users;
+  passwords: Passwords;
+  passwordAttempts: PasswordAttempts;
+  challenges: Challenges;
+  secondFactor: SecondFactor;
+  secondFactorLimit: SecondFactorLimit;
+  recoveryCodes: RecoveryCodes;
+  verifier: Verifier;
+  access: Access;
+  gate: Gate;
+  events: SecurityEvents;
+}
+
+/** An attempt at the second step that was counted and may now be compared. */
+interface CountedStep extends CountedAttempt {
+  kind: "counted";
+  challengeId: string;
+  transport: Transport;
+}
+
+/** Signing in: the password, then a code or a recovery code where one is due, then a session. */
+export class SignIn {
+  constructor(private readonly services: SignInServices) {}
+
+  /**
+   * First step. An unknown address costs the same hash and answers alike.
+   * @throws OverloadedError when the hashing queue is full.
+   */
+  async withPassword(
+    client: Client,
+    { email, password, transport }: { email: string; password: string; transport: Transport },
+  ): Promise<PasswordOutcome> {
+    const { database, users, passwords, passwordAttempts, gate, events } = this.services;
+    const address = parseEmailAddress(email);
+    const known = await database.read(async (db) => {
+      const user = address && (await users.findByEmail(db, address));
+      return user && { user, hash: await passwords.find(db, user.id) };
+    });
+    const account = accountOf(known?.user.id, email);
+
+    passwords.assertRoom();
+    const retryAfterSeconds = await passwordAttempts.reserve(client, account);
+    if (retryAfterSeconds !== undefined) return { kind: "too-many-attempts", retryAfterSeconds };
+
+    const right = await passwords.matches(known?.hash, password);
+    if (!known?.hash) return { kind: "invalid-credentials" };
+    const {
+      user: { id: userId },
+      hash,
+    } = known;
+    const renewed = right ? await passwords.renewed(hash, password) : undefined;
+
+    return database.write(async (db) => {
+      // Read again: the user may have been locked, or the password changed, while we were hashing.
+      const user = await users.hold(db, userId);
+      if (!right || !user || (await passwords.find(db, userId)) !== hash) {
+        await events.record(db, "SIGN_IN_FAILED", { userId, client, reason: right ? "locked" : "password" });
+        return { kind: "invalid-credentials" };
+      }
+      await passwordAttempts.succeeded(db, client, account);
+      if (renewed !== undefined) await passwords.rehash(db, userId, hash, renewed);
+      const outcome = await gate.pass(db, user, "password", transport, client);
+      if (outcome.kind === "signed-in") {
+        await events.record(db, "SIGNED_IN", { userId, client, sessionId: outcome.session.id });
+      }
+      return outcome;
+    });
+  }
+
+  /** Second step, with the code of an authenticator app. */
+  async withCode(client: Client, step: SecondStep, code: string): Promise<SecondStepOutcome> {
+    const counted = await this.#count(client, step, "code");
+    return counted.kind === "counted" ? this.#finish(counted, { factor: "code", code }) : counted;
+  }
+
+  /**
+   * Second step, with a recovery code. Ends the account's other sessions: whoever needs one may have lost a device.
+   * @throws OverloadedError when the hashing queue is full.
+   */
+  async withRecoveryCode(client: Client, step: SecondStep, text: string): Promise<SecondStepOutcome> {
+    const { database, challenges, recoveryCodes } = this.services;
+    const reading = readRecoveryCode(text);
+    if (reading.kind !== "ok") {
+      // A slip of the pen that the check characters give away: it costs no attempt, and no hash.
+      const challenge = await database.read((db) => challenges.find(db, step.challenge, step.browserToken));
+      if (!challenge) return { kind: "challenge-expired" };
+      return { kind: "invalid-code", reason: "MALFORMED", attemptsLeft: challenge.attemptsLeft };
+    }
+    recoveryCodes.assertRoom();
+    const counted = await this.#count(client, step, "recovery-code");
+    if (counted.kind !== "counted") return counted;
+    const set = await database.read((db) => recoveryCodes.currentSet(db, counted.userId));
+    const hashed = await recoveryCodes.hashAttempt(set, reading.value);
+    return this.#finish(counted, { factor: "recovery-code", hashed });
+  }
+
+  /** The sign-in that this browser has begun and not finished. */
+  async pendingIn(browserToken: string): Promise<{ challenge: OpenedChallenge; methods: MfaMethod[] } | undefined> {
+    const { database, challenges, gate } = this.services;
+    return database.read(async (db) => {
+      const challenge = await challenges.pendingIn(db, browserToken);
+      return challenge && { challenge, methods: await gate.methods(db, challenge.userId) };
+    });
+  }
+
+  /** Counts the attempt, in a write of its own, before the code is looked at. */
+  async #count(
+    client: Client,
+    { challenge: token, browserToken }: SecondStep,
+    factor: Factor,
+  ): Promise<CountedStep | { kind: "challenge-expired" } | TooManyAttempts> {
+    const { database, users, challenges, secondFactorLimit } = this.services;
+    return database.write(async (db) => {
+      const challenge = await challenges.find(db, token, browserToken);
+      const user = challenge && (await users.hold(db, challenge.userId));
+      if (!user || challenge.credentialVersion !== user.credentialVersion) return { kind: "challenge-expired" };
+      const reservation = await secondFactorLimit.reserve(db, user.id, factor);
+      if (reservation.kind === "locked") {
+        return { kind: "too-many-attempts", retryAfterSeconds: reservation.retryAfterSeconds };
+      }
+      const attemptsLeft = await challenges.spendAttempt(db, challenge.id);
+      if (attemptsLeft === undefined) return { kind: "challenge-expired" };
+      const { id: challengeId, transport } = challenge;
+      const { locks } = reservation;
+      return { kind: "counted", challengeId, transport, userId: user.id, client, attemptsLeft, locks };
+    });
+  }
+
+  /** Compares; where it fits, the spent factor, the consumed challenge and the session commit together. */
+  async #finish(counted: CountedStep, attempt: Attempt): Promise<SecondStepOutcome> {
+    const { database, users, challenges, secondFactor, verifier, access, gate, events } = this.services;
+    return database.write(async (db) => {
+      const user = await users.hold(db, counted.userId);
+      if (!user || !(await challenges.isPending(db, counted.challengeId, user.credentialVersion))) {
+        return { kind: "challenge-expired" };
+      }
+      const outcome = await secondFactor.check(db, attempt, counted);
+      if (outcome.kind !== "verified") return outcome;
+      await challenges.consume(db, counted.challengeId);
+
+      const byRecoveryCode = attempt.factor === "recovery-code";
+      const proof = byRecoveryCode ? "password+recovery-code" : "password+code";
+      const signedIn = await gate.pass(db, user, proof, counted.transport, counted.client);
+      if (signedIn.kind !== "signed-in") throw new Error("The gate asked for a second factor that was just proved.");
+      if (byRecoveryCode) {
+        await verifier.spendCurrentCodes(db, user.id);
+        await access.endOthers(db, user.id, signedIn.session.id);
+      }
+      await events.record(db, "SIGNED_IN", { ...counted, sessionId: signedIn.session.id });
+      return signedIn;
+    });
+  }
+}

@@ -1,0 +1,86 @@
+import type { EntityManager } from "typeorm";
+import type { Clock } from "../clock.js";
+import { Throttle } from "./throttle.entity.js";
+import { openCounter } from "./throttling.js";
+
+/** Each time so many failures in a row are reached, the second factor is locked. */
+const FAILURES_PER_LOCK = 10;
+const FIRST_LOCK_MS = 15 * 60_000;
+const LONGEST_LOCK_MS = 24 * 60 * 60_000;
+/** At so many, app codes are off until a recovery code or an administrator (SP 800-63B-4, section 3.2.2). */
+const FAILURES_TO_DISABLE = 100;
+
+export type Reservation =
+  | { kind: "reserved"; attemptsLeft: number; locks: boolean }
+  | { kind: "locked"; retryAfterSeconds: number };
+
+/** Which factor is tried: app codes can be disabled where recovery codes still work. */
+export type SecondFactor = "code" | "recovery-code";
+
+/**
+ * The one budget of wrong second factors that an account has, for sign-in, step-up and setup alike.
+ *
+ * A guess at a code hits with a chance of 3 in 1,000,000 per authenticator. Without growing locks and an end, five
+ * guesses every quarter of an hour would find one within a year in four cases of ten. A right password resets
+ * nothing, for whoever guesses here already has it: only a right second factor does.
+ */
+export class SecondFactorLimit {
+  constructor(private readonly clock: Clock) {}
+
+  /** Counts one attempt before the code is looked at, unless the account's second factor is locked. */
+  async reserve(db: EntityManager, userId: string, factor: SecondFactor): Promise<Reservation> {
+    const now = this.clock.now().getTime();
+    const row = await openCounter(db, keyOf(userId), now);
+    const retryAfterSeconds = waitOf(row, now, factor);
+    if (retryAfterSeconds > 0) return { kind: "locked", retryAfterSeconds };
+
+    const count = row.count + 1;
+    const locks = count % FAILURES_PER_LOCK === 0;
+    const lockedUntil = locks ? now + lockLength(count) : null;
+    await db.update(Throttle, { key: row.key }, { count, since: now, lockedUntil });
+    return { kind: "reserved", attemptsLeft: attemptsLeftAfter(count), locks };
+  }
+
+  /** How long the second factor is locked for, in seconds; 0 when it is not. */
+  async wait(db: EntityManager, userId: string, factor: SecondFactor): Promise<number> {
+    const row = await db.findOneBy(Throttle, { key: keyOf(userId) });
+    return row ? waitOf(row, this.clock.now().getTime(), factor) : 0;
+  }
+
+  /** Whether too many failures have switched app codes off. */
+  async codesDisabled(db: EntityManager, userId: string): Promise<boolean> {
+    const row = await db.findOneBy(Throttle, { key: keyOf(userId) });
+    return (row?.count ?? 0) >= FAILURES_TO_DISABLE;
+  }
+
+  /** How many more failures until the next lock. */
+  async attemptsLeft(db: EntityManager, userId: string): Promise<number> {
+    const row = await db.findOneBy(Throttle, { key: keyOf(userId) });
+    return attemptsLeftAfter(row?.count ?? 0);
+  }
+
+  /** Gives one attempt back: the code was right, though of an app that proves nothing about the account yet. */
+  async release(db: EntityManager, userId: string): Promise<void> {
+    const row = await db.findOneBy(Throttle, { key: keyOf(userId) });
+    if (row) await db.update(Throttle, { key: row.key }, { count: Math.max(0, row.count - 1), lockedUntil: null });
+  }
+
+  /** A factor that was bound has proved right: the count starts anew. */
+  async reset(db: EntityManager, userId: string): Promise<void> {
+    await db.delete(Throttle, { key: keyOf(userId) });
+  }
+}
+
+const keyOf = (userId: string) => `second-factor:${userId}`;
+
+const lockLength = (count: number) => Math.min(FIRST_LOCK_MS * 2 ** (count / FAILURES_PER_LOCK - 1), LONGEST_LOCK_MS);
+
+const attemptsLeftAfter = (count: number) => (FAILURES_PER_LOCK - (count % FAILURES_PER_LOCK)) % FAILURES_PER_LOCK;
+
+function waitOf(row: Throttle, now: number, factor: SecondFactor): number {
+  // Where the clock was set back, the lock still lasts no longer than it was meant to.
+  const remaining = row.lockedUntil === null ? 0 : row.lockedUntil - Math.max(now, row.since);
+  const disabled = factor === "code" && row.count >= FAILURES_TO_DISABLE;
+  const waitMs = disabled ? Math.max(remaining, LONGEST_LOCK_MS) : remaining;
+  return Math.max(0, Math.ceil(waitMs / 1000));
+}

@@ -1,0 +1,65 @@
+import type { EntityManager } from "typeorm";
+import type { Clock } from "../clock.js";
+import { newId } from "../database/ids.js";
+import type { SecretBox } from "../secrets/secret-box.js";
+import { Authenticator } from "./authenticator.entity.js";
+
+export const MAX_AUTHENTICATORS = 5;
+
+/** Ties a sealed secret to its row: copied into another, it does not open. */
+export const secretContext = (userId: string, id: string) => `${userId}|${id}|totp`;
+
+/** The authenticator apps bound to accounts. Whether an account has MFA is read from these rows, and stored nowhere. */
+export class Authenticators {
+  constructor(
+    private readonly clock: Clock,
+    private readonly secretBox: SecretBox,
+  ) {}
+
+  /** In the order in which they were bound. */
+  async boundTo(db: EntityManager, userId: string): Promise<Authenticator[]> {
+    return db.find(Authenticator, { where: { userId }, order: { id: "ASC" } });
+  }
+
+  async isMfaEnabled(db: EntityManager, userId: string): Promise<boolean> {
+    return db.existsBy(Authenticator, { userId });
+  }
+
+  /** Binds an app whose code of `step` was right; that code is spent. The account must have a free place. */
+  async bind(
+    db: EntityManager,
+    userId: string,
+    app: { name: string; secret: string; step: number; clockOffsetSeconds: number },
+  ): Promise<Authenticator> {
+    const taken = new Set((await this.boundTo(db, userId)).map(({ slot }) => slot));
+    const slot = [...Array(MAX_AUTHENTICATORS).keys()].find((place) => !taken.has(place));
+    if (slot === undefined) throw new Error("The account has no place for another authenticator.");
+    const now = this.clock.now().getTime();
+    const id = newId(now);
+    const authenticator = db.create(Authenticator, {
+      id,
+      userId,
+      slot,
+      name: app.name,
+      sealedSecret: this.secretBox.seal(app.secret, secretContext(userId, id)),
+      lastUsedStep: app.step,
+      clockOffsetSeconds: app.clockOffsetSeconds,
+      confirmedAt: now,
+      lastUsedAt: null,
+    });
+    await db.insert(Authenticator, authenticator);
+    return authenticator;
+  }
+
+  /** The renamed authenticator, or undefined when this user has none of that id. */
+  async rename(db: EntityManager, userId: string, id: string, name: string): Promise<Authenticator | undefined> {
+    const { affected } = await db.update(Authenticator, { id, userId }, { name });
+    return affected === 1 ? db.findOneByOrFail(Authenticator, { id }) : undefined;
+  }
+
+  /** False when this user has none of that id. */
+  async remove(db: EntityManager, userId: string, id: string): Promise<boolean> {
+    const { affected } = await db.delete(Authenticator, { id, userId });
+    return affected === 1;
+  }
+}

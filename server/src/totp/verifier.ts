@@ -1,0 +1,84 @@
+import { type EntityManager, LessThan } from "typeorm";
+import type { Clock } from "../clock.js";
+import type { SecretBox } from "../secrets/secret-box.js";
+import { Authenticator } from "./authenticator.entity.js";
+import { type Authenticators, secretContext } from "./authenticators.js";
+import { clockOffsetSeconds, findPastStep, matchCode, parseCode, stepAt, TOTP } from "./totp.js";
+
+/** What became of a code. */
+export type Verification =
+  | { kind: "verified"; authenticatorId: string }
+  | { kind: "malformed" }
+  | { kind: "already-used"; retryAfterSeconds: number }
+  /** A right code of the past. One of the future is never named: that would hand over a code about to work. */
+  | { kind: "clock-off"; offsetSeconds: number }
+  | { kind: "wrong" };
+
+/** Checks codes of bound authenticators, and spends them: one code opens one door, once. */
+export class Verifier {
+  /** @param window how many time steps to each side of now are accepted, 0 or 1. */
+  constructor(
+    private readonly clock: Clock,
+    private readonly secretBox: SecretBox,
+    private readonly authenticators: Authenticators,
+    private readonly window: number,
+  ) {}
+
+  /** Runs in the caller's unit of work, so that a spent code and what it buys commit together. */
+  async verify(db: EntityManager, userId: string, text: string): Promise<Verification> {
+    const code = parseCode(text);
+    if (code === undefined) return { kind: "malformed" };
+    const now = this.clock.now();
+    const candidates = (await this.authenticators.boundTo(db, userId)).map((authenticator) => ({
+      authenticator,
+      secret: this.secretBox.open(authenticator.sealedSecret, secretContext(userId, authenticator.id)),
+    }));
+
+    let used: number | undefined;
+    for (const { authenticator, secret } of candidates) {
+      const match = matchCode(secret, code, now, authenticator.lastUsedStep, this.window);
+      if (match?.kind === "fresh" && (await this.#spend(db, authenticator, match.step, now))) {
+        return { kind: "verified", authenticatorId: authenticator.id };
+      }
+      if (match) used = Math.max(match.step, authenticator.lastUsedStep, used ?? 0);
+    }
+    if (used !== undefined) return { kind: "already-used", retryAfterSeconds: secondsUntil(used + 1, now) };
+
+    for (const { secret } of candidates) {
+      const step = findPastStep(secret, code, now, this.window);
+      if (step !== undefined) return { kind: "clock-off", offsetSeconds: clockOffsetSeconds(step, now) };
+    }
+    return { kind: "wrong" };
+  }
+
+  /**
+   * Spends the current and the next code of every authenticator of a user who came in by a recovery code: whoever
+   * looked over the shoulder gets nothing from the screen of the app.
+   */
+  async spendCurrentCodes(db: EntityManager, userId: string): Promise<void> {
+    const step = stepAt(this.clock.now()) + 1;
+    await db.update(Authenticator, { userId, lastUsedStep: LessThan(step) }, { lastUsedStep: step });
+  }
+
+  /** Compare and set: of two racing requests with one code, one touches the row. */
+  async #spend(db: EntityManager, authenticator: Authenticator, step: number, now: Date): Promise<boolean> {
+    const unspent = { id: authenticator.id, lastUsedStep: LessThan(step) };
+    const use = { lastUsedStep: step, lastUsedAt: now.getTime(), clockOffsetSeconds: observedOffset(step, now) };
+    const { affected } = await db.update(Authenticator, unspent, use);
+    return affected === 1;
+  }
+}
+
+/** How long people may take to type a code that has just changed before we blame the clock of their device. */
+const TYPING_SECONDS = 15;
+
+/** How far a device's clock is off, judged by an accepted code. A code typed slowly tells nothing about the clock. */
+export function observedOffset(step: number, now: Date): number {
+  const expiredForSeconds = now.getTime() / 1000 - (step + 1) * TOTP.periodSeconds;
+  return expiredForSeconds >= 0 && expiredForSeconds < TYPING_SECONDS ? 0 : clockOffsetSeconds(step, now);
+}
+
+/** Seconds until apps show the code of `step`. */
+function secondsUntil(step: number, now: Date): number {
+  return Math.max(1, Math.ceil(step * TOTP.periodSeconds - now.getTime() / 1000));
+}

@@ -1,0 +1,46 @@
+import type { EntityManager } from "typeorm";
+import type { Clock } from "../clock.js";
+import { lockRow } from "../database/database.js";
+import { newId } from "../database/ids.js";
+import type { EmailAddress } from "./email-address.js";
+import { User } from "./user.entity.js";
+
+/** The accounts. */
+export class Users {
+  constructor(private readonly clock: Clock) {}
+
+  /** Adds an account. Fails on the unique address where there is one already. */
+  async create(db: EntityManager, email: EmailAddress, name: string | null): Promise<User> {
+    const now = this.clock.now().getTime();
+    const user = db.create(User, {
+      id: newId(now),
+      email: email.display,
+      canonicalEmail: email.canonical,
+      name,
+      credentialVersion: 0,
+      lockedAt: null,
+      createdAt: now,
+    });
+    await db.insert(User, user);
+    return user;
+  }
+
+  async findByEmail(db: EntityManager, email: EmailAddress): Promise<User | undefined> {
+    return (await db.findOneBy(User, { canonicalEmail: email.canonical })) ?? undefined;
+  }
+
+  async get(db: EntityManager, id: string): Promise<User> {
+    return db.findOneByOrFail(User, { id });
+  }
+
+  /** The user, held until the unit ends: units that change one account follow each other. Undefined when locked out. */
+  async hold(db: EntityManager, id: string): Promise<User | undefined> {
+    const user = await lockRow(db, User, { id });
+    return user && user.lockedAt === null ? user : undefined;
+  }
+
+  /** Voids whatever was begun under the former credentials. */
+  async raiseCredentialVersion(db: EntityManager, id: string): Promise<void> {
+    await db.increment(User, { id }, "credentialVersion", 1);
+  }
+}
