@@ -9,6 +9,7 @@ import { Profile } from "./profile/profile";
 import { Security } from "./security/security";
 import { Sessions } from "./sessions/sessions";
 import { StepUpProvider } from "./step-up/step-up";
+import { ErrorBoundary } from "./ui/error-boundary";
 
 const PAGES = {
   "/u": Overview,
@@ -43,7 +44,9 @@ function Pages() {
   const Page = PAGES[path as keyof typeof PAGES];
   return Page ? (
     <AccountFrame>
-      <Page />
+      <ErrorBoundary key={path}>
+        <Page />
+      </ErrorBoundary>
     </AccountFrame>
   ) : (
     <NotFound />
