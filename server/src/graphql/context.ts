@@ -21,8 +21,9 @@ export class RequestContext {
   readonly client: Client;
   /** The session of this request and its user, as they are now. */
   current: SignedInUser | undefined;
-  readonly #cookies: SignInCookies;
-  readonly #isFirstParty: boolean;
+  // Not #private: Apollo hands resolvers a copy of this object, made field by field.
+  private readonly cookies: SignInCookies;
+  private readonly isFirstParty: boolean;
 
   constructor(request: {
     requestId: string;
@@ -34,12 +35,12 @@ export class RequestContext {
     this.requestId = request.requestId;
     this.client = request.client;
     this.current = request.current;
-    this.#cookies = request.cookies;
-    this.#isFirstParty = request.isFirstParty;
+    this.cookies = request.cookies;
+    this.isFirstParty = request.isFirstParty;
   }
 
   get browserToken(): string | undefined {
-    return this.#cookies.browserToken;
+    return this.cookies.browserToken;
   }
 
   /** @throws UnauthenticatedError */
@@ -50,7 +51,7 @@ export class RequestContext {
 
   /** Cookies go to the pages of this site only: others would sign a visitor in under a name that is not theirs. */
   assertMayHold(transport: Transport): void {
-    if (transport === "COOKIE" && !this.#isFirstParty) {
+    if (transport === "COOKIE" && !this.isFirstParty) {
       throw new ForbiddenError("Sign-in by cookie is for the pages of this site. Ask for transport BEARER.");
     }
   }
@@ -59,21 +60,21 @@ export class RequestContext {
   open({ user, session, token }: { user: User; session: Session; token: string }): string | undefined {
     this.current = { user, session };
     if (session.transport === "BEARER") return token;
-    this.#cookies.keepSession(token);
-    this.#cookies.forgetBrowser();
+    this.cookies.keepSession(token);
+    this.cookies.forgetBrowser();
     return undefined;
   }
 
   /** Keeps a pending sign-in in this browser. */
   keepPending(browserToken: string | undefined): void {
-    if (browserToken !== undefined) this.#cookies.keepBrowser(browserToken);
+    if (browserToken !== undefined) this.cookies.keepBrowser(browserToken);
   }
 
   /** The session has ended. */
   close(): void {
     if (this.current?.session.transport !== "BEARER") {
-      this.#cookies.forgetSession();
-      this.#cookies.forgetBrowser();
+      this.cookies.forgetSession();
+      this.cookies.forgetBrowser();
     }
     this.current = undefined;
   }
