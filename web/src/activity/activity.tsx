@@ -28,7 +28,8 @@ export function Activity() {
           </Loaded>
         </Panel>
       )}
-      <SomethingUnknown />
+      {/* Not before what stands above it: nothing may move. */}
+      {activity.load.data || activity.load.trouble ? <SomethingUnknown /> : null}
     </Page>
   );
 }

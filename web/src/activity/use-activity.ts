@@ -2,6 +2,7 @@ import { useApolloClient } from "@apollo/client/react";
 import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { useState } from "react";
+import { flushSync } from "react-dom";
 import { ActivityDocument, type ActivityQuery, type EventFragment } from "../gql/graphql";
 import { useAnnounce } from "../ui/announce";
 import { useLoad } from "../ui/outcome";
@@ -32,14 +33,15 @@ export function useActivity() {
       const { data } = await client.query({ query: ActivityDocument, variables: { after: last.endCursor } });
       const page = data?.me?.securityEvents;
       if (!page) return;
-      setOlder([...older, page]);
+      // Drawn at once: the focus goes into it below.
+      flushSync(() => setOlder([...older, page]));
       const n = page.edges.length;
       announce.polite(
         t({ id: "activity.loaded", message: `${plural(n, { one: "# more shown.", other: "# more shown." })}` }),
       );
       const first = page.edges[0]?.node.id;
-      // The button may be gone by then: the first new row is where reading goes on.
-      requestAnimationFrame(() => document.getElementById(`event-${first}`)?.focus());
+      // The button may be gone: the first new row is where reading goes on.
+      document.getElementById(`event-${first}`)?.focus();
     } catch (error) {
       setTrouble(troubleOf(error));
     } finally {

@@ -35,8 +35,8 @@ export function Verify({ setup, before, name, onName, onBack, onStartAgain, onBo
   const defaultName = useDefaultName(before.authenticators.length);
   useScreen(t({ id: "wizard.title", message: "Add an authenticator app" }), null);
   useEffect(() => {
-    if (refusal?.kind === "code") field.current?.select();
-  }, [refusal]);
+    if (refusal?.kind === "code" && !closed) field.current?.select();
+  }, [refusal, closed]);
 
   return (
     <form

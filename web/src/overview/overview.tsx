@@ -1,12 +1,13 @@
 import { Trans, useLingui } from "@lingui/react/macro";
+import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { Loaded } from "../account/loaded";
 import { Page } from "../account/page";
 import { EventRow, NoEvents } from "../activity/event-row";
 import { useBoot } from "../boot";
-import { OverviewDocument } from "../gql/graphql";
+import { OverviewDocument, type OverviewQuery } from "../gql/graphql";
 import { ButtonLink } from "../ui/button";
-import { useLoad } from "../ui/outcome";
+import { type Load, useLoad } from "../ui/outcome";
 import { Panel, PanelRow } from "../ui/panel";
 import { CheckUp } from "./check-up-rows";
 import styles from "./overview.module.css";
@@ -17,38 +18,71 @@ export function Overview() {
   const { t } = useLingui();
   const { me, usedRecoveryCode } = useBoot();
   const load = useLoad(OverviewDocument);
-  const mfa = load.data?.me?.mfa;
+  const known = load.data?.me;
   return (
     <Page title={t({ id: "overview.title", message: "Overview" })} heading={<Greeting name={me?.name} />} large>
-      {usedRecoveryCode && mfa ? <RecoveryCodeWasUsed n={mfa.recoveryCodes?.remaining ?? 0} /> : null}
-      {mfa && !mfa.enabled ? <Protect /> : null}
-      <Panel title={<Trans id="overview.checkup">Security check-up</Trans>}>
-        <Loaded load={load} rows={3}>
-          {({ me }) => (me ? <CheckUp me={me} /> : null)}
-        </Loaded>
-      </Panel>
-      <Panel
-        title={<Trans id="overview.recent">Recent activity</Trans>}
-        aside={
-          <Link className={styles.link} href="/u/activity">
-            <Trans id="overview.seeAll">See all</Trans>
-          </Link>
-        }
-      >
-        <Loaded load={load} rows={3}>
-          {({ me }) => (
-            <>
-              {me?.securityEvents.edges.length === 0 ? <NoEvents /> : null}
-              {me?.securityEvents.edges.map(({ node }) => (
-                <PanelRow key={node.id}>
-                  <EventRow event={node} dated />
-                </PanelRow>
-              ))}
-            </>
-          )}
-        </Loaded>
-      </Panel>
+      {/* Once known, the panels are new ones: how many rows they have, and whether one stands above, is not foreseen. */}
+      {known ? <Known me={known} usedRecoveryCode={usedRecoveryCode} /> : <NotYet load={load} />}
     </Page>
+  );
+}
+
+type Me = NonNullable<OverviewQuery["me"]>;
+
+function Known({ me, usedRecoveryCode }: { me: Me; usedRecoveryCode: boolean }) {
+  const events = me.securityEvents.edges;
+  return (
+    <>
+      {usedRecoveryCode ? <RecoveryCodeWasUsed n={me.mfa.recoveryCodes?.remaining ?? 0} /> : null}
+      {me.mfa.enabled ? null : <Protect />}
+      <CheckUpPanel>
+        <CheckUp me={me} />
+      </CheckUpPanel>
+      <RecentPanel>
+        {events.length === 0 ? <NoEvents /> : null}
+        {events.map(({ node }) => (
+          <PanelRow key={node.id}>
+            <EventRow event={node} dated />
+          </PanelRow>
+        ))}
+      </RecentPanel>
+    </>
+  );
+}
+
+function NotYet({ load }: { load: Load<OverviewQuery> }) {
+  return (
+    <>
+      <CheckUpPanel>
+        <Loaded load={load} rows={3}>
+          {() => null}
+        </Loaded>
+      </CheckUpPanel>
+      <RecentPanel>
+        <Loaded load={load} rows={3}>
+          {() => null}
+        </Loaded>
+      </RecentPanel>
+    </>
+  );
+}
+
+function CheckUpPanel({ children }: { children: ReactNode }) {
+  return <Panel title={<Trans id="overview.checkup">Security check-up</Trans>}>{children}</Panel>;
+}
+
+function RecentPanel({ children }: { children: ReactNode }) {
+  return (
+    <Panel
+      title={<Trans id="overview.recent">Recent activity</Trans>}
+      aside={
+        <Link className={styles.link} href="/u/activity">
+          <Trans id="overview.seeAll">See all</Trans>
+        </Link>
+      }
+    >
+      {children}
+    </Panel>
   );
 }
 

@@ -1,9 +1,9 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { ReactNode } from "react";
-import { Loaded } from "../account/loaded";
+import { NotLoaded } from "../account/loaded";
 import { Page } from "../account/page";
 import { useBoot } from "../boot";
-import { ProfileDocument, type ProfileQuery } from "../gql/graphql";
+import { ProfileDocument } from "../gql/graphql";
 import { OnDate } from "../ui/dates";
 import { useLoad } from "../ui/outcome";
 import { Panel, PanelRow } from "../ui/panel";
@@ -17,9 +17,10 @@ export function Profile() {
   return (
     <Page title={t({ id: "profile.title", message: "Profile" })}>
       <Panel title={<Trans id="profile.details">Your details</Trans>}>
-        <Loaded load={load} rows={2}>
-          {({ me }) => (me ? <Details me={me} /> : null)}
-        </Loaded>
+        <PanelRow>
+          <Details createdAt={load.data?.me?.createdAt} />
+        </PanelRow>
+        {load.trouble && !load.data ? <NotLoaded trouble={load.trouble} retry={load.retry} /> : null}
         <PanelRow>
           <Fixed />
         </PanelRow>
@@ -29,23 +30,23 @@ export function Profile() {
   );
 }
 
-function Details({ me }: { me: NonNullable<ProfileQuery["me"]> }) {
+/** Who is here is known from the start; only since when has to be loaded, in a line that is there already. */
+function Details({ createdAt }: { createdAt: string | undefined }) {
+  const { me } = useBoot();
   return (
-    <PanelRow>
-      <dl className={styles.details}>
-        <Detail term={<Trans id="profile.name">Name</Trans>}>
-          {me.name ?? <Trans id="profile.none">Not given</Trans>}
-        </Detail>
-        <Detail term={<Trans id="profile.email">Email</Trans>}>
-          <bdi dir="ltr" translate="no">
-            {me.email}
-          </bdi>
-        </Detail>
-        <Detail term={<Trans id="profile.since">Account created</Trans>}>
-          <OnDate at={me.createdAt} />
-        </Detail>
-      </dl>
-    </PanelRow>
+    <dl className={styles.details}>
+      <Detail term={<Trans id="profile.name">Name</Trans>}>
+        {me?.name ?? <Trans id="profile.none">Not given</Trans>}
+      </Detail>
+      <Detail term={<Trans id="profile.email">Email</Trans>}>
+        <bdi dir="ltr" translate="no">
+          {me?.email}
+        </bdi>
+      </Detail>
+      <Detail term={<Trans id="profile.since">Account created</Trans>}>
+        {createdAt ? <OnDate at={createdAt} /> : "\u00a0"}
+      </Detail>
+    </dl>
   );
 }
 

@@ -18,11 +18,12 @@ type Props = {
   /** Removing it would turn two-step verification off. */
   last: boolean;
   reload: () => void;
-  onRemoved: () => void;
+  /** The row is about to go, and the focus with it. */
+  onRemoving: () => void;
 };
 
 /** One authenticator app: its name, how it is used, and what can be done with it. */
-export function AuthenticatorRow({ authenticator, last, reload, onRemoved }: Props) {
+export function AuthenticatorRow({ authenticator, last, reload, onRemoving }: Props) {
   const [doing, setDoing] = useState<"renaming" | "removing">();
   const renameButton = useRef<HTMLButtonElement>(null);
 
@@ -54,7 +55,7 @@ export function AuthenticatorRow({ authenticator, last, reload, onRemoved }: Pro
           last={last}
           reload={reload}
           onClose={() => setDoing(undefined)}
-          onRemoved={onRemoved}
+          onRemoving={onRemoving}
         />
       ) : null}
     </li>

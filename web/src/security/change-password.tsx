@@ -119,7 +119,12 @@ export function ChangePassword({ onClose }: { onClose: () => void }) {
             kind="primary"
             type="submit"
             busy={busy}
-            busyLabel={<Trans id="password.busy">Changing your password…</Trans>}
+            // Only the busy sign is seen: its words would not fit beside the other button.
+            busyLabel={
+              <span className="visually-hidden">
+                <Trans id="password.busy">Changing your password…</Trans>
+              </span>
+            }
           >
             <Trans id="password.change">Change password</Trans>
           </Button>

@@ -1,9 +1,8 @@
 import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
 import { Button } from "../ui/button";
-import { Panel, PanelRow } from "../ui/panel";
+import { Panel } from "../ui/panel";
 import { ChangePassword } from "./change-password";
-import styles from "./security.module.css";
 
 /** The password, and the way to another. */
 export function PasswordPanel() {
@@ -17,11 +16,6 @@ export function PasswordPanel() {
         </Button>
       }
     >
-      <PanelRow>
-        <p className={styles.muted}>
-          <Trans id="password.signsOut">Your other sessions will be signed out.</Trans>
-        </p>
-      </PanelRow>
       {changing ? <ChangePassword onClose={() => setChanging(false)} /> : null}
     </Panel>
   );

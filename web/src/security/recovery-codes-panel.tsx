@@ -1,5 +1,5 @@
 import { Plural, Trans } from "@lingui/react/macro";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { wizardWord } from "../enrollment/wizard-word";
 import type { MfaStateFragment } from "../gql/graphql";
 import { codesState } from "../overview/check-up";
@@ -17,6 +17,8 @@ export function RecoveryCodesPanel({ codes, reload }: { codes: Codes; reload: ()
   const [asking, setAsking] = useState(false);
   // Left the codes unconfirmed just before: they may be lost.
   const [unsaved, setUnsaved] = useState(() => wizardWord.read() === "codes");
+  // Said once: it outlives a reload, not a look at another page.
+  useEffect(() => () => wizardWord.clear(), []);
   const date = <OnDate at={codes.createdAt} />;
   const { remaining: n, total } = codes;
 

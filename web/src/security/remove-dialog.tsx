@@ -19,11 +19,11 @@ type Props = {
   last: boolean;
   reload: () => void;
   onClose: () => void;
-  onRemoved: () => void;
+  onRemoving: () => void;
 };
 
 /** Asks before an authenticator goes, and tells what goes with it. The safe answer has the focus. */
-export function RemoveDialog({ authenticator, last, reload, onClose, onRemoved }: Props) {
+export function RemoveDialog({ authenticator, last, reload, onClose, onRemoving }: Props) {
   const { t } = useLingui();
   const client = useApolloClient();
   const status = useStatus();
@@ -42,10 +42,11 @@ export function RemoveDialog({ authenticator, last, reload, onClose, onRemoved }
     return { __typename: "MfaUnbound", user };
   }
 
-  function finish(message: string) {
+  function finish(message: string, change: () => void) {
     flushSync(onClose);
+    onRemoving();
+    change();
     status.show(message);
-    onRemoved();
   }
 
   async function remove() {
@@ -56,9 +57,9 @@ export function RemoveDialog({ authenticator, last, reload, onClose, onRemoved }
     );
     if (outcome.kind === "trouble") return setTrouble(outcome.trouble);
     if (outcome.kind !== "answered") return;
-    switch (outcome.answer.__typename) {
+    const { answer } = outcome;
+    switch (answer.__typename) {
       case "MfaUnbound":
-        writeMfa(outcome.answer.user);
         return finish(
           last
             ? t({
@@ -66,12 +67,12 @@ export function RemoveDialog({ authenticator, last, reload, onClose, onRemoved }
                 message: `“${name}” removed. Two-step verification is off. Delete its entry for ${issuer} in your app too.`,
               })
             : t({ id: "remove.done", message: `“${name}” removed. Delete its entry for ${issuer} in your app too.` }),
+          () => writeMfa(answer.user),
         );
       case "NotFound":
-        reload();
-        return finish(t({ id: "remove.gone", message: "It had already been removed." }));
+        return finish(t({ id: "remove.gone", message: "It had already been removed." }), reload);
       default:
-        return setTrouble(otherFailure(outcome.answer));
+        return setTrouble(otherFailure(answer));
     }
   }
 

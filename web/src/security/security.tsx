@@ -15,9 +15,10 @@ export function Security() {
   const me = load.data?.me;
   return (
     <Page title={t({ id: "security.title", message: "Security" })}>
-      {me ? <TwoStepPanel mfa={me.mfa} reload={load.retry} /> : <NotYet load={load} />}
+      {me ? <TwoStepPanel mfa={me.mfa} reload={load.retry} /> : <NotYet key="not-yet" load={load} />}
       {me?.mfa.recoveryCodes ? <RecoveryCodesPanel codes={me.mfa.recoveryCodes} reload={load.retry} /> : null}
-      <PasswordPanel />
+      {/* Not before what stands above it: nothing may move. */}
+      {me || load.trouble ? <PasswordPanel /> : null}
     </Page>
   );
 }

@@ -2,6 +2,7 @@ import { Plural, Trans } from "@lingui/react/macro";
 import { useBoot } from "../boot";
 import type { MfaStateFragment } from "../gql/graphql";
 import { ButtonLink } from "../ui/button";
+import { controlAt, useFocusAfterRemoval } from "../ui/focus-after-removal";
 import { Panel, PanelRow } from "../ui/panel";
 import { Pill } from "../ui/pill";
 import { AuthenticatorRow } from "./authenticator-row";
@@ -12,6 +13,10 @@ type Mfa = MfaStateFragment["mfa"];
 /** Whether signing in takes a second step, and the apps it takes. */
 export function TwoStepPanel({ mfa, reload }: { mfa: Mfa; reload: () => void }) {
   const { site } = useBoot();
+  const removing = useFocusAfterRemoval(
+    mfa.authenticators.length,
+    (index) => controlAt("[data-remove]", index) ?? document.getElementById("add-authenticator"),
+  );
   const full = mfa.authenticators.length >= site.maxAuthenticators;
   return (
     <Panel
@@ -28,7 +33,7 @@ export function TwoStepPanel({ mfa, reload }: { mfa: Mfa; reload: () => void }) 
         )
       }
     >
-      {mfa.enabled ? <Authenticators mfa={mfa} reload={reload} /> : <NoneYet />}
+      {mfa.enabled ? <Authenticators mfa={mfa} reload={reload} onRemoving={removing} /> : <NoneYet />}
       <PanelRow>
         {mfa.enabled && full ? (
           <LimitReached limit={site.maxAuthenticators} />
@@ -61,17 +66,9 @@ function NoneYet() {
   );
 }
 
-function Authenticators({ mfa, reload }: { mfa: Mfa; reload: () => void }) {
-  /** The row is gone, and the focus with it: it goes on to the next row, or to what can be done now. */
-  function focusAfter(index: number) {
-    // One frame later the list has been drawn without the row.
-    requestAnimationFrame(() => {
-      const removers = document.querySelectorAll<HTMLElement>("[data-remove]");
-      const next = removers[Math.min(index, removers.length - 1)] ?? document.getElementById("add-authenticator");
-      next?.focus();
-    });
-  }
+type AuthenticatorsProps = { mfa: Mfa; reload: () => void; onRemoving: (index: number) => void };
 
+function Authenticators({ mfa, reload, onRemoving }: AuthenticatorsProps) {
   return (
     <>
       <PanelRow>
@@ -86,7 +83,7 @@ function Authenticators({ mfa, reload }: { mfa: Mfa; reload: () => void }) {
             authenticator={authenticator}
             last={mfa.authenticators.length === 1}
             reload={reload}
-            onRemoved={() => focusAfter(index)}
+            onRemoving={() => onRemoving(index)}
           />
         ))}
       </ul>

@@ -1,6 +1,6 @@
 import { useApolloClient } from "@apollo/client/react";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useState } from "react";
+import { useId, useState } from "react";
 import {
   RevokeSessionDocument,
   type RevokeSessionMutation,
@@ -21,19 +21,25 @@ import styles from "./sessions.module.css";
 import { signInMethod } from "./sign-in-method";
 import { useWriteSessions } from "./use-write-sessions";
 
-type Props = { session: SessionRowFragment; reload: () => void; onSignedOut: () => void };
+type Props = {
+  session: SessionRowFragment;
+  reload: () => void;
+  /** The row is about to go, and the focus with it. */
+  onSigningOut: () => void;
+};
 
 /** One session: which device, where, since when. Every one but this can be signed out here. */
-export function SessionRow({ session, reload, onSignedOut }: Props) {
+export function SessionRow({ session, reload, onSigningOut }: Props) {
   const { t } = useLingui();
-  const { signOut, busy, trouble } = useSignOut(session, reload, onSignedOut);
+  const id = useId();
+  const { signOut, busy, trouble } = useSignOut(session, reload, onSigningOut);
   const device = session.device ?? t({ id: "sessions.unknownDevice", message: "Unknown device" });
   return (
     <li className={styles.row}>
       {/iPhone|Android|iPad|mobile/i.test(device) ? <PhoneIcon /> : <ComputerIcon />}
       <div className={styles.facts}>
         <p className={styles.name}>
-          <bdi>{device}</bdi>
+          <bdi id={`${id}-device`}>{device}</bdi>
           {session.current ? (
             <Pill kind="ok">
               <Trans id="sessions.this">This session</Trans>
@@ -52,8 +58,14 @@ export function SessionRow({ session, reload, onSignedOut }: Props) {
         <Button
           data-sign-out
           busy={busy}
-          busyLabel={<Trans id="signOut.busy">Signing out…</Trans>}
-          aria-label={t({ id: "sessions.signOutLabel", message: `Sign out ${device}` })}
+          // Only the busy sign is seen: with its words the button would be wide in a row of its own.
+          busyLabel={
+            <span className="visually-hidden">
+              <Trans id="signOut.busy">Signing out…</Trans>
+            </span>
+          }
+          id={`${id}-sign-out`}
+          aria-labelledby={`${id}-sign-out ${id}-device`}
           onClick={signOut}
         >
           <Trans id="sessions.signOut">Sign out</Trans>
@@ -91,7 +103,7 @@ function Method({ amr }: { amr: readonly string[] }) {
   }
 }
 
-function useSignOut(session: SessionRowFragment, reload: () => void, onSignedOut: () => void) {
+function useSignOut(session: SessionRowFragment, reload: () => void, onSigningOut: () => void) {
   const { t } = useLingui();
   const client = useApolloClient();
   const status = useStatus();
@@ -118,13 +130,13 @@ function useSignOut(session: SessionRowFragment, reload: () => void, onSignedOut
     if (outcome.kind !== "answered") return;
     switch (outcome.answer.__typename) {
       case "SessionRevoked":
+        onSigningOut();
         write(outcome.answer.user);
-        status.show(t({ id: "sessions.signedOut", message: `${device} was signed out.` }));
-        return onSignedOut();
+        return status.show(t({ id: "sessions.signedOut", message: `${device} was signed out.` }));
       case "NotFound":
+        onSigningOut();
         reload();
-        status.show(t({ id: "sessions.gone", message: "That session had already ended." }));
-        return onSignedOut();
+        return status.show(t({ id: "sessions.gone", message: "That session had already ended." }));
       default:
         return setTrouble(otherFailure(outcome.answer));
     }

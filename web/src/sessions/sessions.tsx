@@ -4,6 +4,7 @@ import { Loaded } from "../account/loaded";
 import { Page } from "../account/page";
 import { SessionsDocument } from "../gql/graphql";
 import { Button } from "../ui/button";
+import { controlAt, useFocusAfterRemoval } from "../ui/focus-after-removal";
 import { useLoad } from "../ui/outcome";
 import { Panel, PanelRow } from "../ui/panel";
 import { inOrder } from "./order";
@@ -18,18 +19,15 @@ export function Sessions() {
   const sessions = inOrder(load.data?.me?.sessions ?? []);
   const others = sessions.filter(({ current }) => !current).length;
 
-  /** The row is gone: the focus goes on to the next one, or to the heading. */
-  function focusAfter(index: number) {
-    requestAnimationFrame(() => {
-      const buttons = document.querySelectorAll<HTMLElement>("[data-sign-out]");
-      (buttons[Math.min(index, buttons.length - 1)] ?? document.querySelector<HTMLElement>("h1"))?.focus();
-    });
-  }
+  const removing = useFocusAfterRemoval(
+    sessions.length,
+    (index) => controlAt("[data-sign-out]", index) ?? document.querySelector<HTMLElement>("h1"),
+  );
 
   return (
     <Page
       title={t({ id: "sessions.title", message: "Sessions" })}
-      aside={others > 0 ? <EverywhereElse n={others} /> : null}
+      aside={others > 0 ? <EverywhereElse n={others} onSigningOut={() => removing(0)} /> : null}
       lead={<Trans id="sessions.lead">Where you’re signed in. Sign out of anything you don’t recognize.</Trans>}
     >
       <Panel>
@@ -42,7 +40,7 @@ export function Sessions() {
                   session={session}
                   reload={load.retry}
                   // The first row is this session, which has no button.
-                  onSignedOut={() => focusAfter(index - 1)}
+                  onSigningOut={() => removing(index - 1)}
                 />
               ))}
             </ul>
@@ -60,14 +58,14 @@ export function Sessions() {
   );
 }
 
-function EverywhereElse({ n }: { n: number }) {
+function EverywhereElse({ n, onSigningOut }: { n: number; onSigningOut: () => void }) {
   const [asking, setAsking] = useState(false);
   return (
     <>
       <Button onClick={() => setAsking(true)}>
         <Trans id="sessions.others">Sign out everywhere else</Trans>
       </Button>
-      {asking ? <SignOutOthers n={n} onClose={() => setAsking(false)} /> : null}
+      {asking ? <SignOutOthers n={n} onClose={() => setAsking(false)} onSigningOut={onSigningOut} /> : null}
     </>
   );
 }

@@ -13,8 +13,10 @@ import { TroubleAlert } from "../ui/trouble";
 import type { Trouble } from "../ui/trouble-of";
 import { useWriteSessions } from "./use-write-sessions";
 
+type Props = { n: number; onClose: () => void; onSigningOut: () => void };
+
 /** Asks before every other session ends. `n` is how many there are. */
-export function SignOutOthers({ n, onClose }: { n: number; onClose: () => void }) {
+export function SignOutOthers({ n, onClose, onSigningOut }: Props) {
   const { t } = useLingui();
   const client = useApolloClient();
   const status = useStatus();
@@ -40,10 +42,10 @@ export function SignOutOthers({ n, onClose }: { n: number; onClose: () => void }
     const { answer } = outcome;
     if (answer.__typename !== "OtherSessionsRevoked") return setTrouble(otherFailure(answer));
     flushSync(onClose);
+    // The button that opened this goes with the other sessions.
+    onSigningOut();
     write(answer.user);
     status.show(doneText(answer.count));
-    // The button that opened this goes with the other sessions.
-    requestAnimationFrame(() => document.querySelector<HTMLElement>("h1")?.focus());
   }
 
   function doneText(n: number) {

@@ -21,6 +21,8 @@ export function CopyButton({ text, copied, shown, onFailed, kind = "secondary", 
   const [done, setDone] = useState(false);
 
   async function copy() {
+    // Not there yet.
+    if (text === "") return;
     try {
       await navigator.clipboard.writeText(text);
     } catch {

@@ -7,6 +7,7 @@ export function Stepper({ steps, current }: { steps: string[]; current: number }
   const [n, total, step] = [current + 1, steps.length, steps[current]];
   return (
     <div className={styles.stepper}>
+      <span className={styles.shear} aria-hidden="true" />
       <ol className={styles.steps} aria-label={t({ id: "wizard.steps", message: "Steps" })}>
         {steps.map((label, index) => (
           <li
