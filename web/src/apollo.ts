@@ -5,6 +5,8 @@ import { possibleTypes } from "./gql/possible-types";
 const REPEATS = 3;
 /** When the server names no time. */
 const PAUSE_SECONDS = 2;
+/** Nobody looks at an empty page for longer than this: the screen then says so, and offers to try again. */
+const LONGEST_PAUSE_SECONDS = 10;
 
 const isQuery = (init?: RequestInit) =>
   String(JSON.parse(String(init?.body)).query)
@@ -23,8 +25,9 @@ async function patientFetch(input: RequestInfo | URL, init?: RequestInit): Promi
     const headers = { ...init?.headers, "accept-language": document.documentElement.lang };
     const response = await fetch(input, { ...init, headers });
     const refused = response.status === 429 || response.status === 503;
-    if (!refused || repeats === REPEATS || !isQuery(init)) return response;
-    await pause(Number(response.headers.get("retry-after")) || PAUSE_SECONDS);
+    const seconds = Number(response.headers.get("retry-after")) || PAUSE_SECONDS;
+    if (!refused || repeats === REPEATS || seconds > LONGEST_PAUSE_SECONDS || !isQuery(init)) return response;
+    await pause(seconds);
   }
 }
 

@@ -33,7 +33,8 @@ type State = {
   held?: Held | undefined;
   trouble?: Trouble;
   loading: boolean;
-  sessionEnded: boolean;
+  /** Someone has been signed in since this page was loaded. */
+  hadSession: boolean;
 };
 
 const BootContext = createContext<Boot | undefined>(undefined);
@@ -59,7 +60,7 @@ function siteFromPage(): BootQuery["site"] {
 
 export function BootProvider({ children }: { children: ReactNode }) {
   const client = useApolloClient();
-  const [state, setState] = useState<State>({ loading: true, sessionEnded: false });
+  const [state, setState] = useState<State>({ loading: true, hadSession: false });
   const [usedRecoveryCode, noteRecoveryCode] = useState(false);
   const asked = useRef<Promise<unknown>>(undefined);
   const held = useRef<Held>(undefined);
@@ -99,7 +100,7 @@ export function BootProvider({ children }: { children: ReactNode }) {
     // A page that comes back out of the browser's memory may show what its session no longer may.
     const onShow = (event: PageTransitionEvent) => {
       if (!event.persisted) return;
-      setState((before) => ({ loading: true, sessionEnded: before.sessionEnded }));
+      setState(({ hadSession }) => ({ loading: true, hadSession }));
       void actions.refresh();
     };
     others.addEventListener("message", onOthers);
@@ -117,7 +118,7 @@ export function BootProvider({ children }: { children: ReactNode }) {
       pendingSignIn: state.held === undefined ? (state.data?.pendingSignIn ?? null) : state.held,
       loading: state.loading,
       trouble: state.trouble,
-      sessionEnded: state.sessionEnded,
+      sessionEnded: state.hadSession && state.data?.me === null,
       usedRecoveryCode,
       ...actions,
     }),
@@ -127,6 +128,5 @@ export function BootProvider({ children }: { children: ReactNode }) {
 }
 
 function after(before: State, data: BootQuery, held: Held): State {
-  const sessionEnded = data.me === null && (before.sessionEnded || Boolean(before.data?.me));
-  return { data, held, loading: false, sessionEnded };
+  return { data, held, loading: false, hadSession: before.hadSession || data.me !== null };
 }

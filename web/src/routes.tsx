@@ -1,6 +1,6 @@
 import { type ReactNode, Suspense, useEffect, useRef } from "react";
 import { Redirect, Route, Switch, useLocation, useSearch } from "wouter";
-import { accountPages } from "./account-chunk";
+import { accountPages, loadAccount } from "./account-chunk";
 import { useBoot } from "./boot";
 import { BootFailed } from "./boot-failed";
 import { NotFound } from "./not-found";
@@ -71,6 +71,9 @@ function Inside({ path }: { path: string }) {
   useEffect(() => {
     if (path !== arrival.current) noteRecoveryCode(false);
   }, [path, noteRecoveryCode]);
+
+  // While Boot is under way; a failure is told when they are to be shown.
+  useEffect(() => void loadAccount().catch(() => {}), []);
 
   if (!boot.me && boot.loading) return null;
   if (!boot.me && boot.trouble) return <BootFailed trouble={boot.trouble} />;
