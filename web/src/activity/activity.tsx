@@ -92,7 +92,7 @@ function SomethingUnknown() {
       <PanelRow>
         <p className={styles.unknown}>
           <Trans id="activity.unknown">
-            Don’t recognize something? <Link href="/u/security#password">Change your password</Link> and{" "}
+            Don’t recognize something? <Link href="/u/security">Change your password</Link> and{" "}
             <Link href="/u/sessions">sign out everywhere else</Link>.
           </Trans>
         </p>

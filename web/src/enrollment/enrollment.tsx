@@ -37,6 +37,7 @@ function Wizard({ onAnother }: { onAnother: () => void }) {
     if (over) return wizard.leave();
     // A reload on the second step made a new QR code, so the first step is where it goes on.
     if (isLaterStep(arrival.state)) history.back();
+    arrival.state = 1;
     wizardWord.write("setup");
     return () => {
       if (wizardWord.read() === "setup") wizardWord.clear();

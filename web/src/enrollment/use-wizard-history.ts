@@ -14,9 +14,12 @@ export function useWizardHistory(onBack: () => void) {
   const step = useHistoryState<number | null>() ?? 1;
   const back = useRef(onBack);
   back.current = onBack;
+  const leaving = useRef(false);
 
   useEffect(() => {
-    const listen = () => back.current();
+    const listen = () => {
+      if (!leaving.current) back.current();
+    };
     addEventListener("popstate", listen);
     return () => removeEventListener("popstate", listen);
   }, []);
@@ -31,6 +34,8 @@ export function useWizardHistory(onBack: () => void) {
     restore: (here: number) => navigate(WIZARD, { state: here }),
     /** Leaves no entry behind that would begin another setup. */
     leave() {
+      if (leaving.current) return;
+      leaving.current = true;
       const goOn = () => navigate(SECURITY, { replace: true });
       if (!isLaterStep(history.state)) return goOn();
       addEventListener("popstate", goOn, { once: true });
