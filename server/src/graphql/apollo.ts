@@ -1,5 +1,8 @@
 import { ApolloServer } from "@apollo/server";
-import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from "@apollo/server/plugin/disabled";
 import type { GraphQLSchema } from "graphql";
 import type { RequestContext } from "./context.js";
 import { depthLimit } from "./depth-limit.js";
@@ -27,7 +30,8 @@ export async function startApollo(schema: GraphQLSchema): Promise<ApolloServer<R
     maxRecursiveSelections: MAX_RECURSIVE_SELECTIONS,
     stopOnTerminationSignals: false,
     formatError,
-    plugins: [ApolloServerPluginLandingPageDisabled()],
+    // No answer of this API may be cached, so nothing has to be worked out about it.
+    plugins: [ApolloServerPluginLandingPageDisabled(), ApolloServerPluginCacheControlDisabled()],
   });
   await apollo.start();
   return apollo;

@@ -1,12 +1,23 @@
-import helmet from "@fastify/helmet";
+import { IncomingMessage, ServerResponse } from "node:http";
+import { Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
+import helmet from "helmet";
 
 const YEAR_SECONDS = 31_536_000;
 
 /** Headers on every response: nothing but this site's own files runs, and no one may frame them. */
-export async function registerSecurityHeaders(http: FastifyInstance, publicUrl: string): Promise<void> {
+export function registerSecurityHeaders(http: FastifyInstance, publicUrl: string): void {
+  const headers = securityHeaders(publicUrl);
+  http.addHook("onRequest", async (_request, reply) => {
+    reply.headers(headers);
+  });
+}
+
+/** They are the same for every request: helmet works them out once. */
+function securityHeaders(publicUrl: string): Record<string, string> {
   const https = publicUrl.startsWith("https:");
-  await http.register(helmet, {
+  const response = new ServerResponse(new IncomingMessage(new Socket()));
+  const setHeaders = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -28,9 +39,8 @@ export async function registerSecurityHeaders(http: FastifyInstance, publicUrl: 
     xFrameOptions: { action: "deny" },
     crossOriginOpenerPolicy: { policy: "same-origin" },
     crossOriginResourcePolicy: { policy: "same-origin" },
-    crossOriginEmbedderPolicy: false,
   });
-  http.addHook("onSend", async (_request, reply) => {
-    reply.header("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=()");
-  });
+  setHeaders(response.req, response, () => {});
+  response.setHeader("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=()");
+  return Object.fromEntries(Object.entries(response.getHeaders()).map(([name, value]) => [name, String(value)]));
 }

@@ -1,9 +1,9 @@
+import { randomUUID } from "node:crypto";
 import fastifyCookie from "@fastify/cookie";
 import fastifyCors from "@fastify/cors";
 import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from "fastify";
 import type { Config } from "../config.js";
 import type { Database } from "../database/database.js";
-import { newId } from "../database/ids.js";
 import type { SignOut } from "../sessions/sign-out.js";
 import { registerEndSession } from "./end-session.js";
 import { type GraphqlEndpoint, refuse, registerGraphqlEndpoint } from "./graphql-endpoint.js";
@@ -33,14 +33,14 @@ export async function createHttpServer(
     disableRequestLogging: true,
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    genReqId: () => newId(Date.now()),
+    genReqId: () => randomUUID(),
     forceCloseConnections: "idle",
     routerOptions: { maxParamLength: 200 },
   });
   // Only JSON is ever read: a form of another site cannot send that without asking first.
   http.removeContentTypeParser("text/plain");
 
-  await registerSecurityHeaders(http, config.publicUrl);
+  registerSecurityHeaders(http, config.publicUrl);
   await http.register(fastifyCookie);
   await http.register(fastifyCors, {
     origin: [...config.corsOrigins],
