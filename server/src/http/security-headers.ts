@@ -39,6 +39,11 @@ function securityHeaders(publicUrl: string): Record<string, string> {
     xFrameOptions: { action: "deny" },
     crossOriginOpenerPolicy: { policy: "same-origin" },
     crossOriginResourcePolicy: { policy: "same-origin" },
+    // For browsers and plug-ins that are no more.
+    xDnsPrefetchControl: false,
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
   });
   setHeaders(response.req, response, () => {});
   response.setHeader("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=()");
