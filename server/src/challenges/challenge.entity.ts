@@ -1,5 +1,5 @@
 import { Column, Entity, Index } from "typeorm";
-import { IdColumn, ReferenceColumn, TimeColumn, TokenHashColumn } from "../database/columns.js";
+import { IdColumn, IntegerColumn, ReferenceColumn, TimeColumn, TokenHashColumn } from "../database/columns.js";
 import type { Transport } from "../sessions/session.entity.js";
 
 /** A pending sign-in: the password was right, a second factor is due. */
@@ -12,8 +12,8 @@ export class Challenge {
   @Column("varchar", { length: 8, name: "transport" }) transport!: Transport;
   /** Hash of the cookie of the browser that began, so that the challenge is worth nothing elsewhere. */
   @TokenHashColumn({ name: "browser_hash", nullable: true }) browserHash!: string | null;
-  @Column("integer", { name: "credential_version" }) credentialVersion!: number;
-  @Column("integer", { name: "attempts_left" }) attemptsLeft!: number;
+  @IntegerColumn({ name: "credential_version" }) credentialVersion!: number;
+  @IntegerColumn({ name: "attempts_left" }) attemptsLeft!: number;
   @TimeColumn({ name: "created_at" }) createdAt!: number;
   @TimeColumn({ name: "expires_at" }) expiresAt!: number;
 }

@@ -1,6 +1,7 @@
 import { type EntityManager, MoreThan } from "typeorm";
 import type { Clock } from "../clock.js";
 import { newId } from "../database/ids.js";
+import { findRow } from "../database/rows.js";
 import { deriveChallenge, hashToken, isToken, newToken } from "../secrets/tokens.js";
 import type { Transport } from "../sessions/session.entity.js";
 import type { User } from "../users/user.entity.js";
@@ -47,7 +48,7 @@ export class Challenges {
   /** The live challenge of this token, when it comes from the browser that began it. */
   async find(db: EntityManager, token: string, browserToken: string | undefined): Promise<Challenge | undefined> {
     if (!isToken("challenge", token)) return undefined;
-    const challenge = await db.findOneBy(Challenge, { tokenHash: hashToken(token) });
+    const challenge = await findRow(db, Challenge, { tokenHash: hashToken(token) });
     if (!challenge || !this.#isLive(challenge)) return undefined;
     const browserHash = browserToken === undefined ? null : hashToken(browserToken);
     // Both are hashes of random tokens: the time this takes tells nothing of use.
@@ -61,7 +62,7 @@ export class Challenges {
   ): Promise<(OpenedChallenge & { userId: string }) | undefined> {
     if (!isToken("pre-auth", browserToken)) return undefined;
     const token = deriveChallenge(browserToken);
-    const challenge = await db.findOneBy(Challenge, { tokenHash: hashToken(token) });
+    const challenge = await findRow(db, Challenge, { tokenHash: hashToken(token) });
     if (!challenge || !this.#isLive(challenge)) return undefined;
     return { token, browserToken, expiresAt: new Date(challenge.expiresAt), userId: challenge.userId };
   }
@@ -72,7 +73,7 @@ export class Challenges {
    */
   async spendAttempt(db: EntityManager, id: string): Promise<number | undefined> {
     const { affected } = await db.decrement(Challenge, { id, attemptsLeft: MoreThan(0) }, "attemptsLeft", 1);
-    return affected === 1 ? (await db.findOneByOrFail(Challenge, { id })).attemptsLeft : undefined;
+    return affected === 1 ? (await findRow(db, Challenge, { id }))?.attemptsLeft : undefined;
   }
 
   /** Whether an attempt that was counted may still end in a session: nothing has ended the challenge meanwhile. */

@@ -1,4 +1,4 @@
-import type { EntityManager, EntityTarget, FindOptionsWhere, ObjectLiteral } from "typeorm";
+import type { EntityManager } from "typeorm";
 
 /** One piece of work on the database. It may use `db` until the promise it returns has settled. */
 export type Work<T> = (db: EntityManager) => Promise<T>;
@@ -28,19 +28,6 @@ export class DatabaseBusyError extends Error {
 /** The database cannot be opened. The message is one line, fit for whoever starts the server. */
 export class DatabaseUnusableError extends Error {
   override name = "DatabaseUnusableError";
-}
-
-/**
- * Holds one row until the unit ends, so that units about one user follow each other. SQLite has a single writer:
- * there every unit does so already.
- */
-export async function lockRow<Entity extends ObjectLiteral>(
-  db: EntityManager,
-  entity: EntityTarget<Entity>,
-  where: FindOptionsWhere<Entity>,
-): Promise<Entity | null> {
-  const concurrent = db.dataSource.options.type === "postgres";
-  return db.findOne(entity, concurrent ? { where, lock: { mode: "pessimistic_write" } } : { where });
 }
 
 /** Whether a statement failed because a row with that unique value exists (SQLite and PostgreSQL codes). */

@@ -1,5 +1,6 @@
 import type { EntityManager } from "typeorm";
 import type { Clock } from "../clock.js";
+import { findRow } from "../database/rows.js";
 import type { Hashing } from "./hashing.js";
 import { Password } from "./password.entity.js";
 import { checkPassword, normalizePassword, type PasswordProblem } from "./password-policy.js";
@@ -44,7 +45,7 @@ export class Passwords {
   }
 
   async find(db: EntityManager, userId: string): Promise<string | undefined> {
-    return (await db.findOneBy(Password, { userId }))?.hash;
+    return (await findRow(db, Password, { userId }))?.hash;
   }
 
   async create(db: EntityManager, userId: string, hash: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { Column, Entity, Index } from "typeorm";
-import { IdColumn, ReferenceColumn, TimeColumn } from "../database/columns.js";
+import { IdColumn, IntegerColumn, ReferenceColumn, TimeColumn } from "../database/columns.js";
 
 /** The recovery codes that a user was shown together. */
 @Entity("recovery_code_set")
@@ -8,6 +8,6 @@ export class RecoveryCodeSet {
   @Index("ix_recovery_code_set_user_id", { unique: true }) @ReferenceColumn({ name: "user_id" }) userId!: string;
   /** 128 random bits, base64url: one for the set, so that an attempt costs one hash and not ten. */
   @Column("varchar", { length: 32, name: "salt" }) salt!: string;
-  @Column("integer", { name: "total" }) total!: number;
+  @IntegerColumn({ name: "total" }) total!: number;
   @TimeColumn({ name: "created_at" }) createdAt!: number;
 }

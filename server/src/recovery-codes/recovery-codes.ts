@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type EntityManager, IsNull } from "typeorm";
 import type { Clock } from "../clock.js";
 import { newId } from "../database/ids.js";
+import { findRow } from "../database/rows.js";
 import type { Hashing } from "../passwords/hashing.js";
 import { safeEqual } from "../secrets/tokens.js";
 import { RecoveryCode } from "./recovery-code.entity.js";
@@ -90,7 +91,7 @@ export class RecoveryCodes {
   }
 
   async currentSet(db: EntityManager, userId: string): Promise<RecoveryCodeSet | undefined> {
-    return (await db.findOneBy(RecoveryCodeSet, { userId })) ?? undefined;
+    return findRow(db, RecoveryCodeSet, { userId });
   }
 
   async summary(db: EntityManager, userId: string): Promise<RecoveryCodeSummary | undefined> {

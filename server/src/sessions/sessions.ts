@@ -1,6 +1,7 @@
-import { type EntityManager, type EntityTarget, Not, type ObjectLiteral } from "typeorm";
+import { type EntityManager, Not } from "typeorm";
 import type { Clock } from "../clock.js";
 import { newId } from "../database/ids.js";
+import { entityOf } from "../database/rows.js";
 import { hashToken, isToken, newToken } from "../secrets/tokens.js";
 import { User } from "../users/user.entity.js";
 import { amrOf, extendAmr, type Proof } from "./assurance.js";
@@ -152,21 +153,5 @@ async function findByTokenHash(db: EntityManager, tokenHash: string): Promise<Si
     .where("session.tokenHash = :tokenHash", { tokenHash })
     .getQueryAndParameters()[0];
   const [row] = await db.query(lookUp, [tokenHash]);
-  return row && { session: entityFrom(db, Session, "session", row), user: entityFrom(db, User, "user", row) };
-}
-
-/** Reads the columns of one table from a row of a join, by the names and conversions of its entity. */
-function entityFrom<T extends ObjectLiteral>(
-  db: EntityManager,
-  entity: EntityTarget<T>,
-  alias: string,
-  row: Record<string, unknown>,
-): T {
-  const { columns } = db.dataSource.getMetadata(entity);
-  return Object.fromEntries(
-    columns.map((column) => [
-      column.propertyName,
-      db.dataSource.driver.prepareHydratedValue(row[`${alias}_${column.databaseName}`], column),
-    ]),
-  ) as T;
+  return row && { session: entityOf(db, Session, "session", row), user: entityOf(db, User, "user", row) };
 }

@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
 import type { Challenges, OpenedChallenge } from "../challenges/challenges.js";
 import type { RecoveryCodes } from "../recovery-codes/recovery-codes.js";
-import { type Proof, suffices } from "../sessions/assurance.js";
+import type { Proof } from "../sessions/assurance.js";
 import type { Client } from "../sessions/client.js";
 import type { Session, Transport } from "../sessions/session.entity.js";
 import type { Sessions } from "../sessions/sessions.js";
@@ -50,7 +50,8 @@ export class Gate {
     transport: Transport,
     client: Client,
   ): Promise<SignedIn | MfaRequired> {
-    if (!suffices(proof, await this.services.authenticators.isMfaEnabled(db, user.id))) {
+    // Only a password alone may fall short: for the other proofs there is nothing to look up.
+    if (proof === "password" && (await this.services.authenticators.isMfaEnabled(db, user.id))) {
       const challenge = await this.services.challenges.open(db, user, transport);
       return { kind: "mfa-required", challenge, methods: await this.methods(db, user.id) };
     }

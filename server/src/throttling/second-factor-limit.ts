@@ -1,5 +1,6 @@
 import type { EntityManager } from "typeorm";
 import type { Clock } from "../clock.js";
+import { findRow } from "../database/rows.js";
 import { Throttle } from "./throttle.entity.js";
 import { openCounter } from "./throttling.js";
 
@@ -43,25 +44,25 @@ export class SecondFactorLimit {
 
   /** How long the second factor is locked for, in seconds; 0 when it is not. */
   async wait(db: EntityManager, userId: string, factor: SecondFactor): Promise<number> {
-    const row = await db.findOneBy(Throttle, { key: keyOf(userId) });
+    const row = await findRow(db, Throttle, { key: keyOf(userId) });
     return row ? waitOf(row, this.clock.now().getTime(), factor) : 0;
   }
 
   /** Whether too many failures have switched app codes off. */
   async codesDisabled(db: EntityManager, userId: string): Promise<boolean> {
-    const row = await db.findOneBy(Throttle, { key: keyOf(userId) });
+    const row = await findRow(db, Throttle, { key: keyOf(userId) });
     return (row?.count ?? 0) >= FAILURES_TO_DISABLE;
   }
 
   /** How many more failures until the next lock. */
   async attemptsLeft(db: EntityManager, userId: string): Promise<number> {
-    const row = await db.findOneBy(Throttle, { key: keyOf(userId) });
+    const row = await findRow(db, Throttle, { key: keyOf(userId) });
     return attemptsLeftAfter(row?.count ?? 0);
   }
 
   /** Gives one attempt back: the code was right, though of an app that proves nothing about the account yet. */
   async release(db: EntityManager, userId: string): Promise<void> {
-    const row = await db.findOneBy(Throttle, { key: keyOf(userId) });
+    const row = await findRow(db, Throttle, { key: keyOf(userId) });
     if (row) await db.update(Throttle, { key: row.key }, { count: Math.max(0, row.count - 1), lockedUntil: null });
   }
 

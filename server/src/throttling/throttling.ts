@@ -1,6 +1,6 @@
 import { type EntityManager, MoreThan } from "typeorm";
 import type { Clock } from "../clock.js";
-import { lockRow } from "../database/database.js";
+import { lockRow } from "../database/rows.js";
 import { Throttle } from "./throttle.entity.js";
 
 /** So many attempts in so long a time. */

@@ -1,5 +1,5 @@
 import { Column, Entity, Unique } from "typeorm";
-import { IdColumn, ReferenceColumn, TimeColumn } from "../database/columns.js";
+import { IdColumn, IntegerColumn, ReferenceColumn, TimeColumn } from "../database/columns.js";
 
 /** An authenticator app bound to an account. */
 @Entity("authenticator")
@@ -9,14 +9,14 @@ export class Authenticator {
   @IdColumn() id!: string;
   @ReferenceColumn({ name: "user_id" }) userId!: string;
   /** Which of the account's places it takes, from 0. */
-  @Column("integer", { name: "slot" }) slot!: number;
+  @IntegerColumn({ name: "slot" }) slot!: number;
   @Column("varchar", { length: 256, name: "name" }) name!: string;
   /** Sealed by SecretBox; the plain secret exists only inside a verification. */
   @Column("text", { name: "sealed_secret" }) sealedSecret!: string;
   /** Codes of this time step and of earlier ones are spent (RFC 6238, section 5.2). */
-  @Column("integer", { name: "last_used_step" }) lastUsedStep!: number;
+  @IntegerColumn({ name: "last_used_step" }) lastUsedStep!: number;
   /** How far the device's clock runs ahead (+) or behind (-), as its last code showed. */
-  @Column("integer", { name: "clock_offset_seconds" }) clockOffsetSeconds!: number;
+  @IntegerColumn({ name: "clock_offset_seconds" }) clockOffsetSeconds!: number;
   @TimeColumn({ name: "confirmed_at" }) confirmedAt!: number;
   /** The last time that it proved who is there; the code that bound it does not count. */
   @TimeColumn({ name: "last_used_at", nullable: true }) lastUsedAt!: number | null;

@@ -1,6 +1,7 @@
 import type { EntityManager } from "typeorm";
 import type { Clock } from "../clock.js";
 import { newId } from "../database/ids.js";
+import { findRow } from "../database/rows.js";
 import type { SecretBox } from "../secrets/secret-box.js";
 import { Authenticator } from "./authenticator.entity.js";
 
@@ -54,7 +55,7 @@ export class Authenticators {
   /** The renamed authenticator, or undefined when this user has none of that id. */
   async rename(db: EntityManager, userId: string, id: string, name: string): Promise<Authenticator | undefined> {
     const { affected } = await db.update(Authenticator, { id, userId }, { name });
-    return affected === 1 ? db.findOneByOrFail(Authenticator, { id }) : undefined;
+    return affected === 1 ? findRow(db, Authenticator, { id }) : undefined;
   }
 
   /** False when this user has none of that id. */

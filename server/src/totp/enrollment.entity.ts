@@ -1,5 +1,5 @@
 import { Column, Entity, Index } from "typeorm";
-import { IdColumn, ReferenceColumn, TimeColumn, TokenHashColumn } from "../database/columns.js";
+import { IdColumn, IntegerColumn, ReferenceColumn, TimeColumn, TokenHashColumn } from "../database/columns.js";
 
 /** A binding that was begun and not yet confirmed by a code. */
 @Entity("enrollment")
@@ -14,7 +14,7 @@ export class Enrollment {
   @Column("varchar", { length: 256, name: "name" }) name!: string;
   /** Sealed by SecretBox. Kept after a newer setup, so that its codes can be recognized and explained. */
   @Column("text", { name: "sealed_secret" }) sealedSecret!: string;
-  @Column("integer", { name: "attempts_left" }) attemptsLeft!: number;
+  @IntegerColumn({ name: "attempts_left" }) attemptsLeft!: number;
   @TimeColumn({ name: "created_at" }) createdAt!: number;
   @TimeColumn({ name: "expires_at" }) expiresAt!: number;
 }

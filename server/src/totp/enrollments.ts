@@ -1,6 +1,7 @@
 import { type EntityManager, IsNull, MoreThan } from "typeorm";
 import type { Clock } from "../clock.js";
 import { newId } from "../database/ids.js";
+import { findRow } from "../database/rows.js";
 import type { SecretBox } from "../secrets/secret-box.js";
 import { hashToken, isToken, newToken } from "../secrets/tokens.js";
 import { secretContext } from "./authenticators.js";
@@ -62,7 +63,7 @@ export class Enrollments {
   /** Counts one attempt. Returns how many are left after it, or undefined when there was none. */
   async spendAttempt(db: EntityManager, id: string): Promise<number | undefined> {
     const { affected } = await db.decrement(Enrollment, { id, attemptsLeft: MoreThan(0) }, "attemptsLeft", 1);
-    return affected === 1 ? (await db.findOneByOrFail(Enrollment, { id })).attemptsLeft : undefined;
+    return affected === 1 ? (await findRow(db, Enrollment, { id }))?.attemptsLeft : undefined;
   }
 
   /** Whether a counted attempt may still bind: no newer setup has replaced this one, and it was not confirmed. */

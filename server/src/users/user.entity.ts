@@ -1,5 +1,5 @@
 import { Column, Entity } from "typeorm";
-import { IdColumn, TimeColumn } from "../database/columns.js";
+import { IdColumn, IntegerColumn, TimeColumn } from "../database/columns.js";
 
 /** An account. */
 @Entity("user")
@@ -11,7 +11,7 @@ export class User {
   @Column("varchar", { length: 320, name: "canonical_email", unique: true }) canonicalEmail!: string;
   @Column("varchar", { length: 256, name: "name", nullable: true }) name!: string | null;
   /** Rises with every change of password or factors; a pending sign-in from before is void. */
-  @Column("integer", { name: "credential_version" }) credentialVersion!: number;
+  @IntegerColumn({ name: "credential_version" }) credentialVersion!: number;
   /** Since when an administrator keeps the account locked. */
   @TimeColumn({ name: "locked_at", nullable: true }) lockedAt!: number | null;
   @TimeColumn({ name: "created_at" }) createdAt!: number;

@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
 import type { Clock } from "../clock.js";
-import { lockRow } from "../database/database.js";
 import { newId } from "../database/ids.js";
+import { findRow, lockRow } from "../database/rows.js";
 import type { EmailAddress } from "./email-address.js";
 import { User } from "./user.entity.js";
 
@@ -26,11 +26,7 @@ export class Users {
   }
 
   async findByEmail(db: EntityManager, email: EmailAddress): Promise<User | undefined> {
-    return (await db.findOneBy(User, { canonicalEmail: email.canonical })) ?? undefined;
-  }
-
-  async get(db: EntityManager, id: string): Promise<User> {
-    return db.findOneByOrFail(User, { id });
+    return findRow(db, User, { canonicalEmail: email.canonical });
   }
 
   /** The user, held until the unit ends: units that change one account follow each other. Undefined when locked out. */
