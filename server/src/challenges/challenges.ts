@@ -1,7 +1,7 @@
 import { type EntityManager, MoreThan } from "typeorm";
 import type { Clock } from "../clock.js";
 import { newId } from "../database/ids.js";
-import { findRow } from "../database/rows.js";
+import { findRow, findRows } from "../database/rows.js";
 import { deriveChallenge, hashToken, isToken, newToken } from "../secrets/tokens.js";
 import type { Transport } from "../sessions/session.entity.js";
 import type { User } from "../users/user.entity.js";
@@ -78,7 +78,7 @@ export class Challenges {
 
   /** Whether an attempt that was counted may still end in a session: nothing has ended the challenge meanwhile. */
   async isPending(db: EntityManager, id: string, credentialVersion: number): Promise<boolean> {
-    return db.existsBy(Challenge, { id, credentialVersion });
+    return (await findRow(db, Challenge, { id }))?.credentialVersion === credentialVersion;
   }
 
   /** Ends the challenge in success. Throws, and so undoes the caller's unit, when another request was first. */
@@ -102,7 +102,7 @@ export class Challenges {
   }
 
   async #makeRoom(db: EntityManager, userId: string) {
-    const challenges = await db.find(Challenge, { where: { userId }, order: { id: "ASC" } });
+    const challenges = await findRows(db, Challenge, { userId });
     const live = challenges.filter((challenge) => this.#isLive(challenge));
     const keep = new Set(live.slice(-(LIVE_PER_USER - 1)));
     for (const challenge of challenges) if (!keep.has(challenge)) await db.delete(Challenge, { id: challenge.id });

@@ -11,7 +11,7 @@ const BUSY_DEADLINE_MS = 1_800;
 /** How many compiled statements are kept: more than there are. */
 const STATEMENTS = 500;
 /** How many units may share one commit, and with it one wait for the disk. */
-const GROUP_SIZE = 16;
+const GROUP_SIZE = 32;
 
 interface Unit {
   run(db: EntityManager): Promise<unknown>;

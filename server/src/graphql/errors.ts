@@ -46,7 +46,7 @@ export function toTopLevelError(error: unknown, requestId: string, log: ErrorLog
   });
 }
 
-/** Middleware around every resolver. */
+/** Middleware around every method of a resolver; plain fields are read without it (`simpleResolvers`). */
 export function translateErrors(log: ErrorLog): MiddlewareFn<RequestContext> {
   return async ({ context }, next) => {
     try {

@@ -17,7 +17,7 @@ export function instance<T extends object>(type: new () => T, fields: Omit<T, ne
   return Object.assign(new type(), fields);
 }
 
-@ObjectType({ description: "What is wrong with one input field." })
+@ObjectType({ simpleResolvers: true, description: "What is wrong with one input field." })
 export class FieldFailure {
   @Field(() => String, { description: 'The input field, e.g. "password".' })
   field!: string;
@@ -37,7 +37,7 @@ const FIELD_MESSAGES: Record<string, string> = {
   TOO_COMMON: "That password is on lists of common passwords. Choose one that’s harder to guess.",
 };
 
-@ObjectType({ implements: Failure, description: "Some input fields need another value." })
+@ObjectType({ simpleResolvers: true, implements: Failure, description: "Some input fields need another value." })
 export class InvalidInput extends Failure {
   @Field(() => [FieldFailure], { description: "One entry for each field that needs attention." })
   fields!: FieldFailure[];
@@ -92,7 +92,7 @@ const CODE_MESSAGES: Record<InvalidCodeReason, string> = {
   SUPERSEDED_SETUP: "That code comes from an earlier QR code. Scan the newest one.",
 };
 
-@ObjectType({ implements: Failure, description: "A refused code or recovery code." })
+@ObjectType({ simpleResolvers: true, implements: Failure, description: "A refused code or recovery code." })
 export class InvalidCode extends Failure {
   @Field(() => InvalidCodeReason, { description: "Why it was refused." })
   reason!: InvalidCodeReason;
@@ -119,7 +119,11 @@ export class InvalidCode extends Failure {
   }
 }
 
-@ObjectType({ implements: Failure, description: "Too many attempts: nothing was compared. Wait." })
+@ObjectType({
+  simpleResolvers: true,
+  implements: Failure,
+  description: "Too many attempts: nothing was compared. Wait.",
+})
 export class TooManyAttempts extends Failure {
   @Field(() => Int, { description: "When the next attempt will be taken." })
   retryAfterSeconds!: number;
@@ -129,7 +133,11 @@ export class TooManyAttempts extends Failure {
   }
 }
 
-@ObjectType({ implements: Failure, description: "There is nothing of this id among what is yours." })
+@ObjectType({
+  simpleResolvers: true,
+  implements: Failure,
+  description: "There is nothing of this id among what is yours.",
+})
 export class NotFound extends Failure {
   static of(): NotFound {
     return instance(NotFound, { message: "There’s no such thing, or it’s gone already." });

@@ -2,7 +2,7 @@ import { Field, Int, ObjectType, Query, Resolver } from "type-graphql";
 import { MAX_AUTHENTICATORS } from "../totp/authenticators.js";
 import { instance } from "./failure.js";
 
-@ObjectType({ description: "What a sign-in page must know before anyone has signed in." })
+@ObjectType({ simpleResolvers: true, description: "What a sign-in page must know before anyone has signed in." })
 export class Site {
   @Field(() => String, { description: "The name that people know this site by." })
   name!: string;

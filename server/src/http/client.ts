@@ -3,13 +3,25 @@ import type { Client } from "../sessions/client.js";
 import { describeDevice } from "../sessions/device.js";
 import { addressKey, clientAddress } from "./client-address.js";
 
-/** Who made the request. @param trustedProxies how many proxies' words in X-Forwarded-For count. */
-export function clientOf(request: FastifyRequest, trustedProxies: number): Client {
-  const forwardedFor = request.headers["x-forwarded-for"];
-  const ipAddress = clientAddress(
-    request.socket.remoteAddress ?? "",
-    Array.isArray(forwardedFor) ? forwardedFor.join(",") : forwardedFor,
-    trustedProxies,
-  );
-  return { ipAddress, addressKey: addressKey(ipAddress), device: describeDevice(request.headers["user-agent"]) };
+/** Who made the request. Worked out when asked: most requests only read, and never ask. */
+export class HttpClient implements Client {
+  /** @param trustedProxies how many proxies' words in X-Forwarded-For count. */
+  constructor(
+    private readonly request: FastifyRequest,
+    private readonly trustedProxies: number,
+  ) {}
+
+  get ipAddress(): string {
+    const forwardedFor = this.request.headers["x-forwarded-for"];
+    const entries = Array.isArray(forwardedFor) ? forwardedFor.join(",") : forwardedFor;
+    return clientAddress(this.request.socket.remoteAddress ?? "", entries, this.trustedProxies);
+  }
+
+  get addressKey(): string {
+    return addressKey(this.ipAddress);
+  }
+
+  get device(): string | undefined {
+    return describeDevice(this.request.headers["user-agent"]);
+  }
 }

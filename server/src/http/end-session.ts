@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import type { Config } from "../config.js";
 import type { SignOut } from "../sessions/sign-out.js";
 import type { Visitors } from "../sessions/visitors.js";
-import { clientOf } from "./client.js";
+import { HttpClient } from "./client.js";
 import { Cookies } from "./cookies.js";
 import type { Pages } from "./pages.js";
 
@@ -19,7 +19,7 @@ export function registerEndSession(
     if (from === "none" || from === "same-origin") {
       const cookies = new Cookies(request, reply, true);
       const current = await visitors.recognize(cookies.sessionToken, "COOKIE");
-      await signOut.here(clientOf(request, config.trustProxy), current, cookies.browserToken);
+      await signOut.here(new HttpClient(request, config.trustProxy), current, cookies.browserToken);
       cookies.forgetSession();
       cookies.forgetBrowser();
       reply.header("clear-site-data", '"cache"');

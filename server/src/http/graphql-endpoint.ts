@@ -6,7 +6,7 @@ import { RequestContext } from "../graphql/context.js";
 import { type ErrorLog, toTopLevelError } from "../graphql/errors.js";
 import type { Transport } from "../sessions/session.entity.js";
 import type { Visitors } from "../sessions/visitors.js";
-import { clientOf } from "./client.js";
+import { HttpClient } from "./client.js";
 import { Cookies } from "./cookies.js";
 import type { SameOrigin } from "./same-origin.js";
 import { sendSandbox } from "./sandbox.js";
@@ -38,7 +38,10 @@ export function registerGraphqlEndpoint(http: FastifyInstance, endpoint: Graphql
       }
       const refusal = sameOrigin.refusalOf(request);
       if (refusal !== undefined) {
-        request.log.warn({ refusal, origin: request.headers.origin }, "cross-site request refused");
+        request.log.warn(
+          { requestId: request.id, refusal, origin: request.headers.origin },
+          "cross-site request refused",
+        );
         return refuse(reply, 403, "FORBIDDEN", "This address does not accept requests from there.");
       }
     },
@@ -62,7 +65,7 @@ async function contextOf(
   try {
     return new RequestContext({
       requestId: request.id,
-      client: clientOf(request, config.trustProxy),
+      client: new HttpClient(request, config.trustProxy),
       current: await visitors.recognize(token, transport),
       cookies,
       isFirstParty: sameOrigin.isFirstParty(request),

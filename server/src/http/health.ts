@@ -10,7 +10,7 @@ export function registerHealth(http: FastifyInstance, database: Database): void 
       await database.read((db) => db.query("SELECT 1"));
       return { status: "ready" };
     } catch (error) {
-      request.log.error({ err: error }, "the database does not answer");
+      request.log.error({ requestId: request.id, err: error }, "the database does not answer");
       return reply.code(503).send({ status: "unavailable" });
     }
   });

@@ -8,8 +8,9 @@ const YEAR_SECONDS = 31_536_000;
 /** Headers on every response: nothing but this site's own files runs, and no one may frame them. */
 export function registerSecurityHeaders(http: FastifyInstance, publicUrl: string): void {
   const headers = securityHeaders(publicUrl);
-  http.addHook("onRequest", async (_request, reply) => {
+  http.addHook("onRequest", (_request, reply, done) => {
     reply.headers(headers);
+    done();
   });
 }
 

@@ -34,6 +34,8 @@ export async function createHttpServer(
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     genReqId: () => randomUUID(),
+    // A logger for each request costs more than the few lines that are ever written: those name the request.
+    childLoggerFactory: (logger) => logger,
     forceCloseConnections: "idle",
     routerOptions: { maxParamLength: 200 },
   });
@@ -52,8 +54,9 @@ export async function createHttpServer(
     maxAge: 600,
     strictPreflight: false,
   });
-  http.addHook("onRequest", async (request, reply) => {
+  http.addHook("onRequest", (request, reply, done) => {
     reply.header("x-request-id", request.id);
+    done();
   });
 
   registerHealth(http, database);

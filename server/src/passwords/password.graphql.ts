@@ -13,7 +13,7 @@ export class ChangePasswordInput {
   newPassword!: string;
 }
 
-@ObjectType({ description: "The password is changed, and all other sessions have ended." })
+@ObjectType({ simpleResolvers: true, description: "The password is changed, and all other sessions have ended." })
 export class PasswordChanged {
   @Field(() => User, { description: "The account." })
   user!: User;

@@ -6,7 +6,10 @@ import { RequireStepUp, StepUpRequired } from "../step-up/require-step-up.js";
 import { User } from "../users/user.graphql.js";
 import type { RecoveryCodeRenewal } from "./recovery-code-renewal.js";
 
-@ObjectType({ description: "How many recovery codes an account has. The codes themselves are shown once, when made." })
+@ObjectType({
+  simpleResolvers: true,
+  description: "How many recovery codes an account has. The codes themselves are shown once, when made.",
+})
 export class RecoveryCodeSet {
   @Field(() => Int, { description: "How many there were." })
   total!: number;
@@ -16,7 +19,7 @@ export class RecoveryCodeSet {
   createdAt!: Date;
 }
 
-@ObjectType({ description: "New recovery codes are in place; the old ones are void." })
+@ObjectType({ simpleResolvers: true, description: "New recovery codes are in place; the old ones are void." })
 export class RecoveryCodesIssued {
   @Field(() => [String], { description: "Shown once." })
   recoveryCodes!: string[];
@@ -24,7 +27,11 @@ export class RecoveryCodesIssued {
   user!: User;
 }
 
-@ObjectType({ implements: Failure, description: "Two-step verification is off: there are no recovery codes." })
+@ObjectType({
+  simpleResolvers: true,
+  implements: Failure,
+  description: "Two-step verification is off: there are no recovery codes.",
+})
 export class MfaNotEnabled extends Failure {}
 
 export const RegenerateRecoveryCodesResult = createUnionType({

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHmac, hash, randomBytes, timingSafeEqual } from "node:crypto";
 
 /** What a token opens. Each kind has a prefix of its own, so that none is ever taken for another. */
 export type TokenKind = "session" | "access" | "challenge" | "enrollment" | "pre-auth" | "reset";
@@ -29,7 +29,7 @@ export function isToken(kind: TokenKind, text: string): boolean {
 
 /** What the database keeps of a token. Tokens are random, so a fast hash is enough. */
 export function hashToken(token: string): string {
-  return createHash("sha256").update(token).digest("base64url");
+  return hash("sha256", token, "base64url");
 }
 
 /**

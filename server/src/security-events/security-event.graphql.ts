@@ -38,7 +38,7 @@ registerEnumType(SecurityEventType, {
   valuesConfig: Object.fromEntries(Object.entries(DESCRIPTIONS).map(([name, description]) => [name, { description }])),
 });
 
-@ObjectType({ description: "Something that happened to an account." })
+@ObjectType({ simpleResolvers: true, description: "Something that happened to an account." })
 export class SecurityEvent {
   @Field(() => ID, { description: "Names the event." })
   id!: string;
@@ -52,7 +52,7 @@ export class SecurityEvent {
   device!: string | null;
 }
 
-@ObjectType({ description: "One event in a page of events." })
+@ObjectType({ simpleResolvers: true, description: "One event in a page of events." })
 export class SecurityEventEdge {
   @Field(() => String, { description: "Where this event stands in the list, for `after`." })
   cursor!: string;
@@ -60,7 +60,7 @@ export class SecurityEventEdge {
   node!: SecurityEvent;
 }
 
-@ObjectType({ description: "Where a page stands in its list." })
+@ObjectType({ simpleResolvers: true, description: "Where a page stands in its list." })
 export class PageInfo {
   @Field(() => Boolean, { description: "Whether there are older ones." })
   hasNextPage!: boolean;
@@ -72,7 +72,7 @@ export class PageInfo {
   endCursor!: string | null;
 }
 
-@ObjectType({ description: "A page of events, newest first." })
+@ObjectType({ simpleResolvers: true, description: "A page of events, newest first." })
 export class SecurityEventConnection {
   @Field(() => [SecurityEventEdge], { description: "The events of this page." })
   edges!: SecurityEventEdge[];

@@ -37,7 +37,7 @@ registerEnumType(SessionTransport, {
   },
 });
 
-@ObjectType({ description: "A place where the account is signed in." })
+@ObjectType({ simpleResolvers: true, description: "A place where the account is signed in." })
 export class Session {
   @Field(() => ID, { description: "Names the session; opens nothing." })
   id!: string;
@@ -79,19 +79,19 @@ export class Session {
   }
 }
 
-@ObjectType({ description: "This request's session has ended, or there was none." })
+@ObjectType({ simpleResolvers: true, description: "This request's session has ended, or there was none." })
 export class LoggedOut {
   @Field(() => Boolean, { description: "Always true." })
   ok!: boolean;
 }
 
-@ObjectType({ description: "The session has ended." })
+@ObjectType({ simpleResolvers: true, description: "The session has ended." })
 export class SessionRevoked {
   @Field(() => User, { description: "The account it belonged to." })
   user!: User;
 }
 
-@ObjectType({ description: "All other sessions have ended." })
+@ObjectType({ simpleResolvers: true, description: "All other sessions have ended." })
 export class OtherSessionsRevoked {
   @Field(() => Int, { description: "How many those were." })
   count!: number;

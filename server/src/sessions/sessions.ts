@@ -1,7 +1,7 @@
 import { type EntityManager, Not } from "typeorm";
 import type { Clock } from "../clock.js";
 import { newId } from "../database/ids.js";
-import { entityOf } from "../database/rows.js";
+import { entityOf, findRow, findRows } from "../database/rows.js";
 import { hashToken, isToken, newToken } from "../secrets/tokens.js";
 import { User } from "../users/user.entity.js";
 import { amrOf, extendAmr, type Proof } from "./assurance.js";
@@ -90,8 +90,8 @@ export class Sessions {
 
   /** The live sessions of a user, newest first. */
   async listOf(db: EntityManager, userId: string): Promise<Session[]> {
-    const sessions = await db.find(Session, { where: { userId }, order: { id: "DESC" } });
-    return sessions.filter((session) => this.#isLive(session));
+    const sessions = await findRows(db, Session, { userId });
+    return sessions.filter((session) => this.#isLive(session)).reverse();
   }
 
   /** Elevates this session for a while and gives it a new token; the former is dead. Undefined when it has ended. */
@@ -108,7 +108,7 @@ export class Sessions {
 
   /** Whether the session still exists: what a request was told when it began may be over. */
   async isAlive(db: EntityManager, sessionId: string): Promise<boolean> {
-    return db.existsBy(Session, { id: sessionId });
+    return (await findRow(db, Session, { id: sessionId })) !== undefined;
   }
 
   /** Ends one session of a user. False when the user has no such session. */
@@ -133,7 +133,7 @@ export class Sessions {
 
   /** The oldest sessions give way to a new one. */
   async #makeRoom(db: EntityManager, userId: string) {
-    const sessions = await db.find(Session, { select: { id: true }, where: { userId }, order: { id: "ASC" } });
+    const sessions = await findRows(db, Session, { userId });
     for (const { id } of sessions.slice(0, Math.max(0, sessions.length - LIVE_PER_USER + 1))) {
       await db.delete(Session, { id });
     }

@@ -24,7 +24,7 @@ export class RegisterInput {
   transport?: SessionTransport | null;
 }
 
-@ObjectType({ implements: Failure, description: "The address has an account." })
+@ObjectType({ simpleResolvers: true, implements: Failure, description: "The address has an account." })
 export class EmailTaken extends Failure {}
 
 export const RegisterResult = createUnionType({

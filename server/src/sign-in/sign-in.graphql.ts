@@ -34,7 +34,7 @@ registerEnumType(MfaMethod, {
   },
 });
 
-@ObjectType({ description: "A session was opened." })
+@ObjectType({ simpleResolvers: true, description: "A session was opened." })
 export class SignedIn {
   @Field(() => User, { description: "Who is signed in." })
   user!: User;
@@ -55,7 +55,10 @@ export class SignedIn {
   }
 }
 
-@ObjectType({ description: "The password was right and a second factor is bound. No session exists yet." })
+@ObjectType({
+  simpleResolvers: true,
+  description: "The password was right and a second factor is bound. No session exists yet.",
+})
 export class MfaRequired {
   @Field(() => String, { description: "Opaque, single use, good for nothing but finishing this sign-in." })
   challenge!: string;
@@ -73,14 +76,18 @@ export class MfaRequired {
   }
 }
 
-@ObjectType({ implements: Failure, description: "Unknown address and wrong password alike." })
+@ObjectType({ simpleResolvers: true, implements: Failure, description: "Unknown address and wrong password alike." })
 export class InvalidCredentials extends Failure {
   static of(): InvalidCredentials {
     return instance(InvalidCredentials, { message: "Email or password is incorrect." });
   }
 }
 
-@ObjectType({ implements: Failure, description: "The challenge has expired, was used, or belongs to another browser." })
+@ObjectType({
+  simpleResolvers: true,
+  implements: Failure,
+  description: "The challenge has expired, was used, or belongs to another browser.",
+})
 export class ChallengeExpired extends Failure {
   static of(): ChallengeExpired {
     return instance(ChallengeExpired, { message: "Your sign-in took too long. Start again." });

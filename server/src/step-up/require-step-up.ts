@@ -13,7 +13,11 @@ import { Failure, instance } from "../graphql/failure.js";
 import { isElevated } from "../sessions/assurance.js";
 import type { Authenticators } from "../totp/authenticators.js";
 
-@ObjectType({ implements: Failure, description: "Call stepUp first, then repeat the operation." })
+@ObjectType({
+  simpleResolvers: true,
+  implements: Failure,
+  description: "Call stepUp first, then repeat the operation.",
+})
 export class StepUpRequired extends Failure {
   @Field(() => Boolean, { description: "Whether stepUp will ask for a code or recovery code beside the password." })
   needsCode!: boolean;

@@ -17,7 +17,7 @@ export class StepUpInput {
   recoveryCode?: string | null;
 }
 
-@ObjectType({ description: "This session is elevated for a while, and has a new token." })
+@ObjectType({ simpleResolvers: true, description: "This session is elevated for a while, and has a new token." })
 export class SteppedUp {
   @Field(() => Session, { description: "The session, elevated." })
   session!: Session;

@@ -95,9 +95,12 @@ export class StepUp {
     client: Client,
     given: { factor: "code"; code: string } | { factor: "recovery-code"; value: string },
   ): Promise<StepUpOutcome> {
-    const { database, secondFactorLimit, recoveryCodes } = this.services;
+    const { database, access, secondFactorLimit, recoveryCodes } = this.services;
     const userId = current.user.id;
-    const reservation = await database.write((db) => secondFactorLimit.reserve(db, userId, given.factor));
+    const reservation = await database.write(async (db) => {
+      await access.hold(db, current);
+      return secondFactorLimit.reserve(db, userId, given.factor);
+    });
     if (reservation.kind === "locked") {
       return { kind: "too-many-attempts", retryAfterSeconds: reservation.retryAfterSeconds };
     }

@@ -2,7 +2,6 @@ import type { EntityManager } from "typeorm";
 import type { Clock } from "../clock.js";
 import { findRow } from "../database/rows.js";
 import { Throttle } from "./throttle.entity.js";
-import { openCounter } from "./throttling.js";
 
 /** Each time so many failures in a row are reached, the second factor is locked. */
 const FAILURES_PER_LOCK = 10;
@@ -28,17 +27,25 @@ export type SecondFactor = "code" | "recovery-code";
 export class SecondFactorLimit {
   constructor(private readonly clock: Clock) {}
 
-  /** Counts one attempt before the code is looked at, unless the account's second factor is locked. */
+  /**
+   * Counts one attempt before the code is looked at, unless the account's second factor is locked.
+   * To be called while the user is held, so that attempts at one account follow each other.
+   */
   async reserve(db: EntityManager, userId: string, factor: SecondFactor): Promise<Reservation> {
     const now = this.clock.now().getTime();
-    const row = await openCounter(db, keyOf(userId), now);
+    const key = keyOf(userId);
+    const row = await findRow(db, Throttle, { key });
+    if (!row) {
+      await db.insert(Throttle, { key, count: 1, since: now, lockedUntil: null });
+      return { kind: "reserved", attemptsLeft: attemptsLeftAfter(1), locks: false };
+    }
     const retryAfterSeconds = waitOf(row, now, factor);
     if (retryAfterSeconds > 0) return { kind: "locked", retryAfterSeconds };
 
     const count = row.count + 1;
     const locks = count % FAILURES_PER_LOCK === 0;
     const lockedUntil = locks ? now + lockLength(count) : null;
-    await db.update(Throttle, { key: row.key }, { count, since: now, lockedUntil });
+    await db.update(Throttle, { key }, { count, since: now, lockedUntil });
     return { kind: "reserved", attemptsLeft: attemptsLeftAfter(count), locks };
   }
 

@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
 import type { Clock } from "../clock.js";
 import { newId } from "../database/ids.js";
-import { findRow } from "../database/rows.js";
+import { findRow, findRows } from "../database/rows.js";
 import type { SecretBox } from "../secrets/secret-box.js";
 import { Authenticator } from "./authenticator.entity.js";
 
@@ -19,11 +19,11 @@ export class Authenticators {
 
   /** In the order in which they were bound. */
   async boundTo(db: EntityManager, userId: string): Promise<Authenticator[]> {
-    return db.find(Authenticator, { where: { userId }, order: { id: "ASC" } });
+    return findRows(db, Authenticator, { userId });
   }
 
   async isMfaEnabled(db: EntityManager, userId: string): Promise<boolean> {
-    return db.existsBy(Authenticator, { userId });
+    return (await findRow(db, Authenticator, { userId })) !== undefined;
   }
 
   /** Binds an app whose code of `step` was right; that code is spent. The account must have a free place. */

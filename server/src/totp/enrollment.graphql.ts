@@ -50,7 +50,10 @@ export class UnbindMfaInput {
   authenticatorId!: string;
 }
 
-@ObjectType({ description: "A binding that has begun. The secret is shown here and never again." })
+@ObjectType({
+  simpleResolvers: true,
+  description: "A binding that has begun. The secret is shown here and never again.",
+})
 export class MfaSetup {
   @Field(() => ID, { description: "To be given to confirmMfa." })
   enrollment!: string;
@@ -81,7 +84,10 @@ export class MfaSetup {
   }
 }
 
-@ObjectType({ description: "The authenticator is bound. From now on, signing in asks for a second factor." })
+@ObjectType({
+  simpleResolvers: true,
+  description: "The authenticator is bound. From now on, signing in asks for a second factor.",
+})
 export class MfaBound {
   @Field(() => Authenticator, { description: "The new authenticator." })
   authenticator!: Authenticator;
@@ -94,22 +100,30 @@ export class MfaBound {
   user!: User;
 }
 
-@ObjectType({ description: "The authenticator has its new name." })
+@ObjectType({ simpleResolvers: true, description: "The authenticator has its new name." })
 export class MfaRenamed {
   @Field(() => Authenticator, { description: "The authenticator." })
   authenticator!: Authenticator;
 }
 
-@ObjectType({ description: "The authenticator is removed, and all other sessions have ended." })
+@ObjectType({ simpleResolvers: true, description: "The authenticator is removed, and all other sessions have ended." })
 export class MfaUnbound {
   @Field(() => User, { description: "The account." })
   user!: User;
 }
 
-@ObjectType({ implements: Failure, description: "The setup has expired, was confirmed, or a newer one replaced it." })
+@ObjectType({
+  simpleResolvers: true,
+  implements: Failure,
+  description: "The setup has expired, was confirmed, or a newer one replaced it.",
+})
 export class EnrollmentExpired extends Failure {}
 
-@ObjectType({ implements: Failure, description: "The account has as many authenticators as it can have." })
+@ObjectType({
+  simpleResolvers: true,
+  implements: Failure,
+  description: "The account has as many authenticators as it can have.",
+})
 export class AuthenticatorLimitReached extends Failure {
   @Field(() => Int, { description: "How many that is." })
   limit!: number;

@@ -8,7 +8,7 @@ import { User } from "../users/user.graphql.js";
 import type { Authenticator as AuthenticatorRow } from "./authenticator.entity.js";
 import type { Authenticators } from "./authenticators.js";
 
-@ObjectType({ description: "An authenticator app bound to the account." })
+@ObjectType({ simpleResolvers: true, description: "An authenticator app bound to the account." })
 export class Authenticator {
   @Field(() => ID, { description: "Names the authenticator; opens nothing." })
   id!: string;
@@ -39,7 +39,7 @@ export class Authenticator {
   }
 }
 
-@ObjectType({ description: "The second factors of an account." })
+@ObjectType({ simpleResolvers: true, description: "The second factors of an account." })
 export class Mfa {
   @Field(() => Boolean, {
     description: "Whether signing in asks for a second factor: derived from the bound authenticators, never stored.",

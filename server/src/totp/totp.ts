@@ -81,10 +81,12 @@ export function matchCode(
   lastUsedStep: number | null,
   window: number,
 ): { kind: "fresh" | "used"; step: number } | undefined {
-  const matches = nearestFirst(stepAt(now), 0, window).filter((step) => safeEqual(codeAt(secret, step), code));
-  const fresh = matches.find((step) => lastUsedStep === null || step > lastUsedStep);
-  if (fresh !== undefined) return { kind: "fresh", step: fresh };
-  const [used] = matches;
+  let used: number | undefined;
+  for (const step of nearestFirst(stepAt(now), 0, window)) {
+    if (!safeEqual(codeAt(secret, step), code)) continue;
+    if (lastUsedStep === null || step > lastUsedStep) return { kind: "fresh", step };
+    used ??= step;
+  }
   return used === undefined ? undefined : { kind: "used", step: used };
 }
 

@@ -4,7 +4,7 @@ import type { RequestContext } from "../graphql/context.js";
 import { instance } from "../graphql/failure.js";
 import type { User as UserRow } from "./user.entity.js";
 
-@ObjectType({ description: "An account, as its owner sees it." })
+@ObjectType({ simpleResolvers: true, description: "An account, as its owner sees it." })
 export class User {
   @Field(() => ID, { description: "Names the account; opens nothing." })
   id!: string;
