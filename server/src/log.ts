@@ -1,12 +1,12 @@
-import { type Logger, pino, stdSerializers } from "pino";
+import { type DestinationStream, type Logger, type LoggerOptions, pino, stdSerializers } from "pino";
 import type { Config } from "./config.js";
 
 /**
- * The log: JSON lines on standard output. Values that people type never get here; the paths below are a second net.
+ * The log: JSON lines on standard output, or to another destination. Values that people type never get here; the paths below are a second net.
  * Errors keep their type, message and stack alone: a database error carries the statement's parameters.
  */
-export function createLogger(level: Config["logLevel"]): Logger {
-  return pino({
+export function createLogger(level: Config["logLevel"], destination?: DestinationStream): Logger {
+  const options: LoggerOptions = {
     level,
     base: null,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
@@ -22,5 +22,6 @@ export function createLogger(level: Config["logLevel"]): Logger {
       // An address may carry what does not belong in a log; the method and the path are enough.
       req: (request: { method: string; url: string }) => ({ method: request.method, path: request.url.split("?")[0] }),
     },
-  });
+  };
+  return destination ? pino(options, destination) : pino(options);
 }

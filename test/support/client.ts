@@ -1,0 +1,206 @@
+import { documents } from "./documents.ts";
+import type { Service } from "./service.ts";
+
+/** Whatever a field answers; a test says which part of it it means. */
+// biome-ignore lint/suspicious/noExplicitAny: answers are checked by the tests, field by field.
+export type Answer = any;
+
+/** One answer over HTTP. */
+export interface Response {
+  status: number;
+  headers: Headers;
+  body: Answer;
+}
+
+export interface Credentials {
+  email: string;
+  password: string;
+}
+
+/** All that was ever secret in the tests of this process, so that logs and databases can be searched for it. */
+export const secrets = new Set<string>();
+
+/**
+ * A client of the API, as a page of the site (cookies, no tokens) or as another front end (a token, no cookies).
+ * It remembers what a person's browser would: cookies, the pending challenge, the setup under way.
+ */
+export class Client {
+  readonly cookies = new Map<string, string>();
+  /** Headers sent beside the usual ones, or instead of them. */
+  readonly headers: Record<string, string> = {};
+  accessToken: string | undefined;
+  challenge = "";
+  enrollment = "";
+  /** Every Set-Cookie line so far. */
+  readonly setCookies: string[] = [];
+
+  private constructor(
+    readonly service: Service,
+    readonly transport: "COOKIE" | "BEARER",
+  ) {}
+
+  static browser(service: Service): Client {
+    return new Client(service, "COOKIE");
+  }
+
+  static app(service: Service): Client {
+    return new Client(service, "BEARER");
+  }
+
+  /** Goes on at another service of the same database, with the same cookies and token. */
+  at(service: Service): Client {
+    const twin = new Client(service, this.transport);
+    for (const [name, value] of this.cookies) twin.cookies.set(name, value);
+    Object.assign(twin.headers, this.headers);
+    twin.accessToken = this.accessToken;
+    twin.challenge = this.challenge;
+    twin.enrollment = this.enrollment;
+    return twin;
+  }
+
+  async register(input: Credentials & { name?: string }): Promise<Answer> {
+    return this.#signIn("register", { ...input, transport: this.transport });
+  }
+
+  async login(input: Credentials): Promise<Answer> {
+    return this.#signIn("login", { email: input.email, password: input.password, transport: this.transport });
+  }
+
+  async verifyMfa(code: string, challenge = this.challenge): Promise<Answer> {
+    return this.#signIn("verifyMfa", { challenge, code });
+  }
+
+  async useRecoveryCode(recoveryCode: string, challenge = this.challenge): Promise<Answer> {
+    return this.#signIn("useRecoveryCode", { challenge, recoveryCode });
+  }
+
+  async stepUp(input: { password: string; code?: string; recoveryCode?: string }): Promise<Answer> {
+    return this.#signIn("stepUp", input);
+  }
+
+  async setupMfa(name?: string): Promise<Answer> {
+    const answer = await this.call("setupMfa", name === undefined ? {} : { name });
+    if (answer.enrollment) this.enrollment = answer.enrollment;
+    remember(answer.enrollment, answer.secret, answer.otpauthUri);
+    return answer;
+  }
+
+  async confirmMfa(code: string, { enrollment = this.enrollment, name }: { enrollment?: string; name?: string } = {}) {
+    remember(code);
+    const answer = await this.call("confirmMfa", { enrollment, code, ...(name !== undefined && { name }) });
+    remember(...(answer.recoveryCodes ?? []));
+    return answer;
+  }
+
+  async regenerateRecoveryCodes(): Promise<Answer> {
+    const answer = await this.call("regenerateRecoveryCodes");
+    remember(...(answer.recoveryCodes ?? []));
+    return answer;
+  }
+
+  async changePassword(newPassword: string): Promise<Answer> {
+    remember(newPassword);
+    return this.call("changePassword", { newPassword });
+  }
+
+  async logout(): Promise<Answer> {
+    return this.call("logout");
+  }
+
+  /** The account, with factors and sessions; null when signed out. */
+  async me(): Promise<Answer> {
+    return (await this.query("me")).me;
+  }
+
+  async events(page: { first?: number; after?: string } = {}): Promise<Answer> {
+    return (await this.query("events", page)).me.securityEvents;
+  }
+
+  /** The types of the account's events, newest first. */
+  async eventTypes(): Promise<string[]> {
+    return (await this.events({ first: 100 })).edges.map(({ node }: Answer) => node.type);
+  }
+
+  /** The result of a mutation that is expected to have one. */
+  async call(name: Exclude<keyof typeof documents, "me" | "events">, input?: Record<string, unknown>): Promise<Answer> {
+    return (await this.query(name, input && { input }))[name];
+  }
+
+  /** The data of an operation that is expected to have some. */
+  async query(name: keyof typeof documents, variables?: Record<string, unknown>): Promise<Answer> {
+    const { status, body } = await this.send(documents[name], variables);
+    if (body.errors) throw new Error(`${name}: ${status} ${JSON.stringify(body.errors)}`);
+    return body.data;
+  }
+
+  /** Any operation, and the answer as it came. */
+  async send(
+    query: string,
+    variables?: Record<string, unknown>,
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
+    return this.post(JSON.stringify({ query, variables }), headers);
+  }
+
+  /** Any body, and the answer as it came. A header set to "" is not sent. */
+  async post(body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}): Promise<Response> {
+    const own: Record<string, string> = { "content-type": "application/json", ...this.#identity() };
+    const sent = Object.entries({ ...own, ...this.headers, ...headers }).filter(([, value]) => value !== "");
+    const response = await fetch(`${this.service.url}/graphql`, {
+      method: "POST",
+      body,
+      headers: Object.fromEntries(sent),
+    });
+    this.#keepCookies(response.headers);
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: text === "" ? undefined : JSON.parse(text) };
+  }
+
+  /** A page, with this browser's cookies. */
+  async get(path: string, headers: Record<string, string> = {}): Promise<globalThis.Response> {
+    const cookie = this.#cookieHeader();
+    const response = await fetch(this.service.url + path, {
+      redirect: "manual",
+      headers: { ...(cookie && { cookie }), ...headers },
+    });
+    this.#keepCookies(response.headers);
+    return response;
+  }
+
+  async #signIn(
+    name: "register" | "login" | "verifyMfa" | "useRecoveryCode" | "stepUp",
+    input: Record<string, string>,
+  ) {
+    const { transport: _, email: __, ...confidential } = input;
+    remember(...Object.values(confidential));
+    const answer = await this.call(name, input);
+    if (answer.accessToken) this.accessToken = answer.accessToken;
+    if (answer.challenge) this.challenge = answer.challenge;
+    remember(answer.accessToken, answer.challenge);
+    return answer;
+  }
+
+  #identity(): Record<string, string> {
+    if (this.transport === "BEARER") return this.accessToken ? { authorization: `Bearer ${this.accessToken}` } : {};
+    const cookie = this.#cookieHeader();
+    return { origin: this.service.url, "x-latchkey-csrf": "1", ...(cookie && { cookie }) };
+  }
+
+  #cookieHeader(): string {
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+  }
+
+  #keepCookies(headers: Headers) {
+    for (const line of headers.getSetCookie()) {
+      this.setCookies.push(line);
+      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      if (value === "") this.cookies.delete(name);
+      else this.cookies.set(name, value);
+      remember(value);
+    }
+  }
+}
+
+function remember(...values: (string | undefined)[]) {
+  for (const value of values) if (value) secrets.add(value);
+}
