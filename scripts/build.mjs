@@ -6,8 +6,8 @@ import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { pnpm, root } from "./pnpm.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
 const shared = ["pnpm-lock.yaml", "tsconfig.json"];
 
 const parts = {
@@ -66,18 +66,6 @@ function filesIn(path) {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length))
     .sort();
-}
-
-function pnpm(...args) {
-  // Under `pnpm run` this is the very pnpm that runs, a program or a script; otherwise the one that the project names.
-  const own = process.env.npm_execpath ?? "";
-  const isScript = /\.[cm]?js$/.test(own);
-  const [command, ...first] = !own.includes("pnpm")
-    ? ["npx", "-y", "pnpm@12.18.0"]
-    : isScript
-      ? [process.execPath, own]
-      : [own];
-  execFileSync(command, [...first, ...args], { cwd: root, stdio: "inherit" });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

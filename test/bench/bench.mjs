@@ -40,7 +40,10 @@ try {
   const { accessToken } = await signIn(plain[0]);
   const authorization = `Bearer ${accessToken}`;
   await measure(() => api.send(ME, undefined, { authorization }), { concurrency: CONNECTIONS, seconds: 2 });
-  const me = await measure(() => api.send(ME, undefined, { authorization }), { concurrency: CONNECTIONS, seconds: SECONDS });
+  const me = await measure(() => api.send(ME, undefined, { authorization }), {
+    concurrency: CONNECTIONS,
+    seconds: SECONDS,
+  });
   report("me", me, hello.perSecond, "bare hello", 0.55);
 
   const passwords = await measure((i) => signIn(plain[i + 1]), { concurrency: 8, seconds: SECONDS });
@@ -53,10 +56,10 @@ try {
   });
   report("verifyMfa", codes, hello.perSecond, "bare hello", 2_000 / 13_000);
 
-  const whole = await measure(
-    async (i) => verify(half[i], (await signIn(half[i])).challenge),
-    { concurrency: 8, seconds: SECONDS },
-  );
+  const whole = await measure(async (i) => verify(half[i], (await signIn(half[i])).challenge), {
+    concurrency: 8,
+    seconds: SECONDS,
+  });
   report("two-step sign-in", whole, argon2, "raw argon2id");
 } finally {
   await api.close();
@@ -64,9 +67,11 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-console.log(`\n${cpus()[0]?.model.trim()}, Node ${process.version}, SQLite, ${ACCOUNTS.toLocaleString("en")} accounts, ${
-  pinned ? "server on one core, load from the others" : "server and load on all cores"
-}\n`);
+console.log(
+  `\n${cpus()[0]?.model.trim()}, Node ${process.version}, SQLite, ${ACCOUNTS.toLocaleString("en")} accounts, ${
+    pinned ? "server on one core, load from the others" : "server and load on all cores"
+  }\n`,
+);
 console.table(Object.fromEntries(rows.map(({ name, ...figures }) => [name, figures])));
 console.log(`idle memory: ${idleMegabytes} MB (target: at most 150 MB)`);
 

@@ -27,7 +27,10 @@ export class Api {
  * Calls `work(i)` for i from 0, `concurrency` at a time, until `count` calls are done or `seconds` have passed.
  * @returns calls per second, and latencies in milliseconds at the median and the 99th percentile.
  */
-export async function measure(work, { concurrency, count = Number.POSITIVE_INFINITY, seconds = Number.POSITIVE_INFINITY }) {
+export async function measure(
+  work,
+  { concurrency, count = Number.POSITIVE_INFINITY, seconds = Number.POSITIVE_INFINITY },
+) {
   const latencies = [];
   const begin = performance.now();
   let next = 0;

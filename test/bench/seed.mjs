@@ -1,8 +1,7 @@
 import { createRequire } from "node:module";
 import { newId } from "../../server/dist/database/ids.js";
 import { SqliteDatabase } from "../../server/dist/database/sqlite-database.js";
-import { generateEncryptionKey, parseEncryptionKeys } from "../../server/dist/secrets/secret-box.js";
-import { SecretBox } from "../../server/dist/secrets/secret-box.js";
+import { generateEncryptionKey, parseEncryptionKeys, SecretBox } from "../../server/dist/secrets/secret-box.js";
 import { hashToken, newToken } from "../../server/dist/secrets/tokens.js";
 import { secretContext } from "../../server/dist/totp/authenticators.js";
 import { generateSecret } from "../../server/dist/totp/totp.js";
@@ -25,7 +24,11 @@ export async function seed(path, accounts) {
   const db = new Sqlite(path);
   const insert = (table, row) =>
     db
-      .prepare(`INSERT INTO "${table}" (${Object.keys(row).join(", ")}) VALUES (${Object.keys(row).map(() => "?").join(", ")})`)
+      .prepare(
+        `INSERT INTO "${table}" (${Object.keys(row).join(", ")}) VALUES (${Object.keys(row)
+          .map(() => "?")
+          .join(", ")})`,
+      )
       .run(...Object.values(row));
   const now = Date.now();
   const seeded = { encryptionKeys, plain: [], secured: [] };

@@ -1,6 +1,6 @@
 import { Column, Entity, Index } from "typeorm";
 import { IdColumn, IntegerColumn, ReferenceColumn, TimeColumn, TokenHashColumn } from "../database/columns.js";
-import type { Transport } from "../sessions/session.entity.js";
+import type { Transport } from "../sessions/sessions.js";
 
 /** A pending sign-in: the password was right, a second factor is due. */
 @Entity("challenge")

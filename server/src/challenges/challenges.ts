@@ -3,8 +3,8 @@ import type { Clock } from "../clock.js";
 import { newId } from "../database/ids.js";
 import { findRow, findRows } from "../database/rows.js";
 import { deriveChallenge, hashToken, isToken, newToken } from "../secrets/tokens.js";
-import type { Transport } from "../sessions/session.entity.js";
-import type { User } from "../users/user.entity.js";
+import type { Transport } from "../sessions/sessions.js";
+import type { User } from "../users/users.js";
 import { Challenge } from "./challenge.entity.js";
 
 const LIFETIME_MS = 5 * 60_000;

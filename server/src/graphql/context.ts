@@ -1,8 +1,7 @@
 import { UnauthenticatedError } from "../sessions/access.js";
 import type { Client } from "../sessions/client.js";
-import type { Session, Transport } from "../sessions/session.entity.js";
-import type { SignedInUser } from "../sessions/sessions.js";
-import type { User } from "../users/user.entity.js";
+import type { Session, SignedInUser, Transport } from "../sessions/sessions.js";
+import type { User } from "../users/users.js";
 import { ForbiddenError } from "./errors.js";
 
 /** What the pages' own cookies can be told. */

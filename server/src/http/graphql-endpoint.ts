@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Config } from "../config.js";
 import { RequestContext } from "../graphql/context.js";
 import { type ErrorLog, toTopLevelError } from "../graphql/errors.js";
-import type { Transport } from "../sessions/session.entity.js";
+import type { Transport } from "../sessions/sessions.js";
 import type { Visitors } from "../sessions/visitors.js";
 import { HttpClient } from "./client.js";
 import { Cookies } from "./cookies.js";

@@ -3,7 +3,7 @@ import type { SecurityEvents } from "../security-events/security-events.js";
 import type { Access } from "../sessions/access.js";
 import type { Client } from "../sessions/client.js";
 import type { SignedInUser } from "../sessions/sessions.js";
-import type { User } from "../users/user.entity.js";
+import type { User } from "../users/users.js";
 import type { PasswordProblem } from "./password-policy.js";
 import type { Passwords } from "./passwords.js";
 

@@ -1,7 +1,6 @@
 import type { EntityManager } from "typeorm";
 import type { Challenges } from "../challenges/challenges.js";
-import type { User } from "../users/user.entity.js";
-import type { Users } from "../users/users.js";
+import type { User, Users } from "../users/users.js";
 import type { Sessions, SignedInUser } from "./sessions.js";
 
 /** The request needs a session and has none, or its session ended while it was under way. */

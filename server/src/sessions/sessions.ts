@@ -8,6 +8,8 @@ import { amrOf, extendAmr, type Proof } from "./assurance.js";
 import type { Client } from "./client.js";
 import { Session, type Transport } from "./session.entity.js";
 
+export type { Session, Transport } from "./session.entity.js";
+
 const LIVE_PER_USER = 20;
 /** How stale `lastSeenAt` may get, so that reading does not write each time. */
 const SEEN_EVERY_MS = 60_000;

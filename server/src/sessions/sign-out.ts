@@ -1,7 +1,7 @@
 import type { Challenges } from "../challenges/challenges.js";
 import type { Database } from "../database/database.js";
 import type { SecurityEvents } from "../security-events/security-events.js";
-import type { User } from "../users/user.entity.js";
+import type { User } from "../users/users.js";
 import type { Access } from "./access.js";
 import type { Client } from "./client.js";
 import type { Session } from "./session.entity.js";

@@ -3,11 +3,10 @@ import type { Challenges, OpenedChallenge } from "../challenges/challenges.js";
 import type { RecoveryCodes } from "../recovery-codes/recovery-codes.js";
 import type { Proof } from "../sessions/assurance.js";
 import type { Client } from "../sessions/client.js";
-import type { Session, Transport } from "../sessions/session.entity.js";
-import type { Sessions } from "../sessions/sessions.js";
+import type { Session, Sessions, Transport } from "../sessions/sessions.js";
 import type { SecondFactorLimit } from "../throttling/second-factor-limit.js";
 import type { Authenticators } from "../totp/authenticators.js";
-import type { User } from "../users/user.entity.js";
+import type { User } from "../users/users.js";
 
 export type MfaMethod = "TOTP" | "RECOVERY_CODE";
 

@@ -3,7 +3,7 @@ import type { PasswordProblem } from "../passwords/password-policy.js";
 import type { Passwords } from "../passwords/passwords.js";
 import type { SecurityEvents } from "../security-events/security-events.js";
 import type { Client } from "../sessions/client.js";
-import type { Transport } from "../sessions/session.entity.js";
+import type { Transport } from "../sessions/sessions.js";
 import type { Limit, Throttling } from "../throttling/throttling.js";
 import type { TooManyAttempts } from "../totp/invalid-code.js";
 import { parseEmailAddress } from "../users/email-address.js";

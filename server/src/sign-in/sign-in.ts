@@ -7,7 +7,7 @@ import type { RecoveryCodes } from "../recovery-codes/recovery-codes.js";
 import type { SecurityEvents } from "../security-events/security-events.js";
 import type { Access } from "../sessions/access.js";
 import type { Client } from "../sessions/client.js";
-import type { Transport } from "../sessions/session.entity.js";
+import type { Transport } from "../sessions/sessions.js";
 import type { SecondFactor as Factor, SecondFactorLimit } from "../throttling/second-factor-limit.js";
 import type { InvalidCode, TooManyAttempts } from "../totp/invalid-code.js";
 import type { Verifier } from "../totp/verifier.js";

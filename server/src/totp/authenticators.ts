@@ -5,6 +5,8 @@ import { findRow, findRows } from "../database/rows.js";
 import type { SecretBox } from "../secrets/secret-box.js";
 import { Authenticator } from "./authenticator.entity.js";
 
+export type { Authenticator } from "./authenticator.entity.js";
+
 export const MAX_AUTHENTICATORS = 5;
 
 /** Ties a sealed secret to its row: copied into another, it does not open. */

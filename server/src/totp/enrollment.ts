@@ -7,7 +7,7 @@ import type { Client } from "../sessions/client.js";
 import type { SignedInUser } from "../sessions/sessions.js";
 import type { CountedAttempt, SecondFactor } from "../sign-in/second-factor.js";
 import type { SecondFactorLimit } from "../throttling/second-factor-limit.js";
-import type { User } from "../users/user.entity.js";
+import type { User } from "../users/users.js";
 import type { Authenticator } from "./authenticator.entity.js";
 import { type Authenticators, MAX_AUTHENTICATORS } from "./authenticators.js";
 import type { Enrollments, OpenEnrollment } from "./enrollments.js";

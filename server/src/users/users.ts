@@ -5,6 +5,8 @@ import { findRow, lockRow } from "../database/rows.js";
 import type { EmailAddress } from "./email-address.js";
 import { User } from "./user.entity.js";
 
+export type { User } from "./user.entity.js";
+
 /** The accounts. */
 export class Users {
   constructor(private readonly clock: Clock) {}
