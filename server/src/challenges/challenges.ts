@@ -1,7 +1,7 @@
 import { type EntityManager, MoreThan } from "typeorm";
 import type { Clock } from "../clock.js";
 import { newId } from "../database/ids.js";
-import { findRow, findRows } from "../database/rows.js";
+import { deleteRows, findRow, findRows, insertRow } from "../database/rows.js";
 import { deriveChallenge, hashToken, isToken, newToken } from "../secrets/tokens.js";
 import type { Transport } from "../sessions/sessions.js";
 import type { User } from "../users/users.js";
@@ -31,7 +31,7 @@ export class Challenges {
     const browserToken = transport === "COOKIE" ? newToken("pre-auth") : undefined;
     const token = browserToken === undefined ? newToken("challenge") : deriveChallenge(browserToken);
     const expiresAt = now + LIFETIME_MS;
-    await db.insert(Challenge, {
+    await insertRow(db, Challenge, {
       id: newId(now),
       tokenHash: hashToken(token),
       userId: user.id,
@@ -83,18 +83,18 @@ export class Challenges {
 
   /** Ends the challenge in success. Throws, and so undoes the caller's unit, when another request was first. */
   async consume(db: EntityManager, id: string): Promise<void> {
-    const { affected } = await db.delete(Challenge, { id });
+    const affected = await deleteRows(db, Challenge, { id });
     if (affected !== 1) throw new Error("The challenge was consumed twice.");
   }
 
   /** Ends the challenge of this browser, if any. */
   async abandon(db: EntityManager, browserToken: string): Promise<void> {
-    if (isToken("pre-auth", browserToken)) await db.delete(Challenge, { browserHash: hashToken(browserToken) });
+    if (isToken("pre-auth", browserToken)) await deleteRows(db, Challenge, { browserHash: hashToken(browserToken) });
   }
 
   /** Ends all of a user's pending sign-ins. */
   async endAll(db: EntityManager, userId: string): Promise<void> {
-    await db.delete(Challenge, { userId });
+    await deleteRows(db, Challenge, { userId });
   }
 
   #isLive(challenge: Challenge): boolean {
@@ -105,6 +105,6 @@ export class Challenges {
     const challenges = await findRows(db, Challenge, { userId });
     const live = challenges.filter((challenge) => this.#isLive(challenge));
     const keep = new Set(live.slice(-(LIVE_PER_USER - 1)));
-    for (const challenge of challenges) if (!keep.has(challenge)) await db.delete(Challenge, { id: challenge.id });
+    for (const challenge of challenges) if (!keep.has(challenge)) await deleteRows(db, Challenge, { id: challenge.id });
   }
 }

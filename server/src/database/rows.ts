@@ -1,115 +1,149 @@
 import type { EntityManager, ObjectLiteral } from "typeorm";
+import { type EntityClass, entityOf, mappingOf } from "./row-mapping.js";
 
-/** The values that a row must have, by the names of the entity's properties. */
+// The statements that nearly all of the server is made of: rows by the equality of columns. TypeORM takes several
+// times as long to write such a statement as the database to run it, so each is written once and kept. Whatever takes
+// a range, a join or arithmetic uses TypeORM's own methods.
+
+/** The values that rows must have, by the names of the entity's properties. */
 type Where<Entity> = { readonly [Property in keyof Entity]?: string | number };
 
-/** One: a single row. List: all, oldest first. Lock: a single row, held until the unit ends. */
-type Kind = "one" | "list" | "lock";
-
 /**
- * One row by the equality of some columns, or undefined. What takes a range or another order uses TypeORM's finders.
+ * One row with these values, or undefined.
  * @throws when a value is missing: the first row of the table would be the answer.
  */
 export async function findRow<Entity extends ObjectLiteral>(
   db: EntityManager,
-  entity: new () => Entity,
+  entity: EntityClass<Entity>,
   where: Where<Entity>,
 ): Promise<Entity | undefined> {
-  return (await select(db, entity, where, "one")).at(0);
+  return (await select(db, entity, where, " LIMIT 1")).at(0);
 }
 
-/** All rows by the equality of some columns, in the order of their ids, which is the order of their making. */
+/** All rows with these values, in the order of their ids, which is the order of their making. */
 export async function findRows<Entity extends ObjectLiteral & { id: string }>(
   db: EntityManager,
-  entity: new () => Entity,
+  entity: EntityClass<Entity>,
   where: Where<Entity>,
 ): Promise<Entity[]> {
-  return select(db, entity, where, "list");
+  return select(db, entity, where, " ORDER BY id ASC");
 }
 
 /**
- * One row, held until the unit ends, so that units about it follow each other. SQLite has a single writer: there
- * every unit does so already.
+ * One row with these values, held until the unit ends, so that units about it follow each other. SQLite has a single
+ * writer: there every unit does so already.
  */
 export async function lockRow<Entity extends ObjectLiteral>(
   db: EntityManager,
-  entity: new () => Entity,
+  entity: EntityClass<Entity>,
   where: Where<Entity>,
 ): Promise<Entity | undefined> {
   const canLock = db.dataSource.options.type === "postgres";
-  return (await select(db, entity, where, canLock ? "lock" : "one")).at(0);
+  return (await select(db, entity, where, canLock ? " LIMIT 1 FOR UPDATE" : " LIMIT 1")).at(0);
+}
+
+/** Adds a row, in a unit of work. */
+export async function insertRow<Entity extends ObjectLiteral>(
+  db: EntityManager,
+  entity: EntityClass<Entity>,
+  values: Entity,
+): Promise<void> {
+  const sql = written(db, entity, ["insert", Object.keys(values)], ({ table, columns, parameters }) => {
+    return `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${parameters.join(", ")})`;
+  });
+  await change(db, sql, toDatabase(db, entity, values));
+}
+
+/** Sets columns of the rows with these values, in a unit of work. Returns how many rows that were. */
+export async function updateRows<Entity extends ObjectLiteral>(
+  db: EntityManager,
+  entity: EntityClass<Entity>,
+  where: Where<Entity>,
+  set: Partial<Entity>,
+): Promise<number> {
+  const changes = Object.keys(set).length;
+  const sql = written(db, entity, ["update", Object.keys(set), Object.keys(where)], ({ table, equations }) => {
+    return `UPDATE ${table} SET ${equations.slice(0, changes).join(", ")} WHERE ${equations.slice(changes).join(" AND ")}`;
+  });
+  return change(db, sql, [...toDatabase(db, entity, set), ...conditions(db, entity, where)]);
+}
+
+/** Removes the rows with these values, in a unit of work. Returns how many rows that were. */
+export async function deleteRows<Entity extends ObjectLiteral>(
+  db: EntityManager,
+  entity: EntityClass<Entity>,
+  where: Where<Entity>,
+): Promise<number> {
+  const sql = written(db, entity, ["delete", Object.keys(where)], ({ table, equations }) => {
+    return `DELETE FROM ${table} WHERE ${equations.join(" AND ")}`;
+  });
+  return change(db, sql, conditions(db, entity, where));
 }
 
 async function select<Entity extends ObjectLiteral>(
   db: EntityManager,
-  entity: new () => Entity,
+  entity: EntityClass<Entity>,
   where: Where<Entity>,
-  kind: Kind,
+  end: string,
 ): Promise<Entity[]> {
-  const values = Object.values(where);
-  if (values.length === 0 || values.some((value) => value === undefined || value === null)) {
-    throw new Error(`A look-up in ${entity.name} lacks a value.`);
-  }
-  const rows: Record<string, unknown>[] = await db.query(statementFor(db, entity, Object.keys(where), kind), values);
-  return rows.map((row) => entityOf(db, entity, "row", row));
+  const sql = written(db, entity, [end, Object.keys(where)], ({ table, equations }) => {
+    return `SELECT * FROM ${table} WHERE ${equations.join(" AND ")}${end}`;
+  });
+  const rows: Record<string, unknown>[] = await db.query(sql, conditions(db, entity, where));
+  return rows.map((row) => entityOf(db, entity, row));
 }
 
-/**
- * Statements are compiled once for a data source, entity and set of columns: TypeORM takes longer to write one than
- * the database to run it.
- */
+/** Runs a statement that changes rows, and counts them. */
+async function change(db: EntityManager, sql: string, values: unknown[]): Promise<number> {
+  // Only a unit of work has a connection of its own.
+  if (!db.queryRunner) throw new Error("Rows are changed in a unit of work.");
+  const { affected } = await db.queryRunner.query(sql, values, true);
+  return affected ?? 0;
+}
+
+function toDatabase(db: EntityManager, entity: EntityClass, values: object): unknown[] {
+  const mapping = mappingOf(db, entity);
+  return Object.entries(values).map(([property, value]) => mapping.get(property)?.toDatabase(value));
+}
+
+function conditions(db: EntityManager, entity: EntityClass, where: object): unknown[] {
+  const values = toDatabase(db, entity, where);
+  if (values.length === 0 || values.some((value) => value === undefined || value === null)) {
+    throw new Error(`A condition on ${entity.name} lacks a value.`);
+  }
+  return values;
+}
+
+/** The parts of which a statement is written: quoted names, and the database's own way to write parameters. */
+interface Parts {
+  table: string;
+  columns: string[];
+  parameters: string[];
+  equations: string[];
+}
+
 const statements = new WeakMap<object, Map<string, string>>();
 
-function statementFor(db: EntityManager, entity: new () => ObjectLiteral, properties: string[], kind: Kind): string {
-  const known = remembered(statements, db.dataSource);
-  const key = `${entity.name} ${properties} ${kind}`;
-  const statement = known.get(key) ?? compile(db, entity, properties, kind);
-  known.set(key, statement);
-  return statement;
-}
-
-function compile(db: EntityManager, entity: new () => ObjectLiteral, properties: string[], kind: Kind): string {
-  const query = db.createQueryBuilder(entity, "row");
-  for (const property of properties) query.andWhere(`row.${property} = :${property}`, { [property]: "" });
-  if (kind === "list") query.orderBy("row.id", "ASC");
-  else query.limit(1);
-  if (kind === "lock") query.setLock("pessimistic_write");
-  return query.getQueryAndParameters()[0];
-}
-
-type Reading = { property: string; column: string; read: (value: unknown) => unknown };
-const readings = new WeakMap<object, Map<string, Reading[]>>();
-
-/** An entity from the columns of `alias` in a raw row, with the conversions of its columns. */
-export function entityOf<Entity extends ObjectLiteral>(
+/** The statement of this kind over these properties, written at its first use. */
+function written(
   db: EntityManager,
-  entity: new () => Entity,
-  alias: string,
-  row: Record<string, unknown>,
-): Entity {
-  const made = new entity();
-  for (const { property, column, read } of readingsOf(db, entity, alias)) {
-    (made as ObjectLiteral)[property] = read(row[column]);
-  }
-  return made;
-}
-
-function readingsOf(db: EntityManager, entity: new () => ObjectLiteral, alias: string): Reading[] {
-  const known = remembered(readings, db.dataSource);
-  const key = `${entity.name} ${alias}`;
+  entity: EntityClass,
+  [kind, ...properties]: [string, ...string[][]],
+  write: (parts: Parts) => string,
+): string {
+  const { dataSource } = db;
+  const known = statements.get(dataSource) ?? new Map<string, string>();
+  statements.set(dataSource, known);
+  const key = `${kind} ${entity.name} ${properties.join("|")}`;
   const found = known.get(key);
-  if (found) return found;
-  const made = db.dataSource.getMetadata(entity).columns.map((column) => ({
-    property: column.propertyName,
-    column: `${alias}_${column.databaseName}`,
-    read: (value: unknown) => db.dataSource.driver.prepareHydratedValue(value, column),
-  }));
-  known.set(key, made);
-  return made;
-}
+  if (found !== undefined) return found;
 
-function remembered<Value>(memory: WeakMap<object, Map<string, Value>>, source: object): Map<string, Value> {
-  const found = memory.get(source) ?? new Map<string, Value>();
-  memory.set(source, found);
-  return found;
+  const mapping = mappingOf(db, entity);
+  const columns = properties.flat().map((property) => dataSource.driver.escape(mapping.get(property)?.column ?? ""));
+  const parameters = columns.map((_, index) => dataSource.driver.createParameter("", index));
+  const equations = columns.map((column, index) => `${column} = ${parameters[index]}`);
+  const table = dataSource.driver.escape(dataSource.getMetadata(entity).tableName);
+  const sql = write({ table, columns, parameters, equations });
+  known.set(key, sql);
+  return sql;
 }

@@ -1,6 +1,6 @@
 import type { EntityManager } from "typeorm";
 import type { Clock } from "../clock.js";
-import { findRow } from "../database/rows.js";
+import { findRow, insertRow, updateRows } from "../database/rows.js";
 import type { Hashing } from "./hashing.js";
 import { Password } from "./password.entity.js";
 import { checkPassword, normalizePassword, type PasswordProblem } from "./password-policy.js";
@@ -49,15 +49,15 @@ export class Passwords {
   }
 
   async create(db: EntityManager, userId: string, hash: string): Promise<void> {
-    await db.insert(Password, { userId, hash, changedAt: this.clock.now().getTime() });
+    await insertRow(db, Password, { userId, hash, changedAt: this.clock.now().getTime() });
   }
 
   async replace(db: EntityManager, userId: string, hash: string): Promise<void> {
-    await db.update(Password, { userId }, { hash, changedAt: this.clock.now().getTime() });
+    await updateRows(db, Password, { userId }, { hash, changedAt: this.clock.now().getTime() });
   }
 
   /** Keeps the password and renews its hash, unless another password was set meanwhile. */
   async rehash(db: EntityManager, userId: string, stored: string, renewed: string): Promise<void> {
-    await db.update(Password, { userId, hash: stored }, { hash: renewed });
+    await updateRows(db, Password, { userId, hash: stored }, { hash: renewed });
   }
 }

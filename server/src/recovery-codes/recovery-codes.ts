@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type EntityManager, IsNull } from "typeorm";
 import type { Clock } from "../clock.js";
 import { newId } from "../database/ids.js";
-import { findRow } from "../database/rows.js";
+import { deleteRows, findRow, insertRow } from "../database/rows.js";
 import type { Hashing } from "../passwords/hashing.js";
 import { safeEqual } from "../secrets/tokens.js";
 import { RecoveryCode } from "./recovery-code.entity.js";
@@ -54,7 +54,7 @@ export class RecoveryCodes {
     await this.void(db, userId);
     const now = this.clock.now().getTime();
     const setId = newId(now);
-    await db.insert(RecoveryCodeSet, { id: setId, userId, salt, total: digests.length, createdAt: now });
+    await insertRow(db, RecoveryCodeSet, { id: setId, userId, salt, total: digests.length, createdAt: now });
     await db.insert(
       RecoveryCode,
       digests.map((digest) => ({ setId, digest, spentAt: null })),
@@ -103,6 +103,6 @@ export class RecoveryCodes {
 
   /** Two-step verification is off: the codes are good for nothing any more. */
   async void(db: EntityManager, userId: string): Promise<void> {
-    await db.delete(RecoveryCodeSet, { userId });
+    await deleteRows(db, RecoveryCodeSet, { userId });
   }
 }

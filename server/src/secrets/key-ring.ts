@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Database } from "../database/database.js";
+import { insertRow } from "../database/rows.js";
 import { EncryptionKeyCheck } from "./encryption-key-check.entity.js";
 import {
   type EncryptionKey,
@@ -63,7 +64,7 @@ export async function openSecretBox(database: Database, keys: readonly Encryptio
   await database.write(async (db) => {
     const primary = box.primaryKeyId;
     if (await db.existsBy(EncryptionKeyCheck, { keyId: primary })) return;
-    await db.insert(EncryptionKeyCheck, { keyId: primary, sealed: box.seal(KNOWN_TEXT, contextOf(primary)) });
+    await insertRow(db, EncryptionKeyCheck, { keyId: primary, sealed: box.seal(KNOWN_TEXT, contextOf(primary)) });
   });
   return box;
 }

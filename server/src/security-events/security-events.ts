@@ -1,6 +1,7 @@
 import type { EntityManager } from "typeorm";
 import type { Clock } from "../clock.js";
 import { newId } from "../database/ids.js";
+import { insertRow } from "../database/rows.js";
 import type { Client } from "../sessions/client.js";
 import { SecurityEvent, type SecurityEventType } from "./security-event.entity.js";
 
@@ -35,7 +36,7 @@ export class SecurityEvents {
       device: device ?? null,
     };
     const now = this.clock.now().getTime();
-    await db.insert(SecurityEvent, { id: newId(now), ...event, createdAt: now });
+    await insertRow(db, SecurityEvent, { id: newId(now), ...event, createdAt: now });
     this.log(event);
   }
 

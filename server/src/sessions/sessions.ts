@@ -1,7 +1,8 @@
 import { type EntityManager, Not } from "typeorm";
 import type { Clock } from "../clock.js";
 import { newId } from "../database/ids.js";
-import { entityOf, findRow, findRows } from "../database/rows.js";
+import { entityOf } from "../database/row-mapping.js";
+import { deleteRows, findRow, findRows, insertRow, updateRows } from "../database/rows.js";
 import { hashToken, isToken, newToken } from "../secrets/tokens.js";
 import { User } from "../users/user.entity.js";
 import { amrOf, extendAmr, type Proof } from "./assurance.js";
@@ -67,7 +68,7 @@ export class Sessions {
       ipAddress: client.ipAddress,
       device: client.device ?? null,
     });
-    await db.insert(Session, session);
+    await insertRow(db, Session, session);
     return { session, token };
   }
 
@@ -87,7 +88,7 @@ export class Sessions {
 
   /** Notes that the session is in use. */
   async touch(db: EntityManager, session: Session): Promise<void> {
-    await db.update(Session, { id: session.id }, { lastSeenAt: this.clock.now().getTime() });
+    await updateRows(db, Session, { id: session.id }, { lastSeenAt: this.clock.now().getTime() });
   }
 
   /** The live sessions of a user, newest first. */
@@ -104,7 +105,7 @@ export class Sessions {
       amr: extendAmr(session.amr, proof),
       elevatedUntil: this.clock.now().getTime() + this.lifetimes.stepUpMs,
     };
-    const { affected } = await db.update(Session, { id: session.id, tokenHash: session.tokenHash }, renewed);
+    const affected = await updateRows(db, Session, { id: session.id, tokenHash: session.tokenHash }, renewed);
     return affected === 1 ? { session: { ...session, ...renewed }, token } : undefined;
   }
 
@@ -115,7 +116,7 @@ export class Sessions {
 
   /** Ends one session of a user. False when the user has no such session. */
   async end(db: EntityManager, userId: string, sessionId: string): Promise<boolean> {
-    const { affected } = await db.delete(Session, { id: sessionId, userId });
+    const affected = await deleteRows(db, Session, { id: sessionId, userId });
     return affected === 1;
   }
 
@@ -137,7 +138,7 @@ export class Sessions {
   async #makeRoom(db: EntityManager, userId: string) {
     const sessions = await findRows(db, Session, { userId });
     for (const { id } of sessions.slice(0, Math.max(0, sessions.length - LIVE_PER_USER + 1))) {
-      await db.delete(Session, { id });
+      await deleteRows(db, Session, { id });
     }
   }
 }
@@ -155,5 +156,5 @@ async function findByTokenHash(db: EntityManager, tokenHash: string): Promise<Si
     .where("session.tokenHash = :tokenHash", { tokenHash })
     .getQueryAndParameters()[0];
   const [row] = await db.query(lookUp, [tokenHash]);
-  return row && { session: entityOf(db, Session, "session", row), user: entityOf(db, User, "user", row) };
+  return row && { session: entityOf(db, Session, row, "session_"), user: entityOf(db, User, row, "user_") };
 }

@@ -1,6 +1,6 @@
 import type { EntityManager } from "typeorm";
 import type { Clock } from "../clock.js";
-import { findRow } from "../database/rows.js";
+import { deleteRows, findRow, insertRow, updateRows } from "../database/rows.js";
 import { Throttle } from "./throttle.entity.js";
 
 /** Each time so many failures in a row are reached, the second factor is locked. */
@@ -36,7 +36,7 @@ export class SecondFactorLimit {
     const key = keyOf(userId);
     const row = await findRow(db, Throttle, { key });
     if (!row) {
-      await db.insert(Throttle, { key, count: 1, since: now, lockedUntil: null });
+      await insertRow(db, Throttle, { key, count: 1, since: now, lockedUntil: null });
       return { kind: "reserved", attemptsLeft: attemptsLeftAfter(1), locks: false };
     }
     const retryAfterSeconds = waitOf(row, now, factor);
@@ -45,7 +45,7 @@ export class SecondFactorLimit {
     const count = row.count + 1;
     const locks = count % FAILURES_PER_LOCK === 0;
     const lockedUntil = locks ? now + lockLength(count) : null;
-    await db.update(Throttle, { key }, { count, since: now, lockedUntil });
+    await updateRows(db, Throttle, { key }, { count, since: now, lockedUntil });
     return { kind: "reserved", attemptsLeft: attemptsLeftAfter(count), locks };
   }
 
@@ -70,12 +70,12 @@ export class SecondFactorLimit {
   /** Gives one attempt back: the code was right, though of an app that proves nothing about the account yet. */
   async release(db: EntityManager, userId: string): Promise<void> {
     const row = await findRow(db, Throttle, { key: keyOf(userId) });
-    if (row) await db.update(Throttle, { key: row.key }, { count: Math.max(0, row.count - 1), lockedUntil: null });
+    if (row) await updateRows(db, Throttle, { key: row.key }, { count: Math.max(0, row.count - 1), lockedUntil: null });
   }
 
   /** A factor that was bound has proved right: the count starts anew. */
   async reset(db: EntityManager, userId: string): Promise<void> {
-    await db.delete(Throttle, { key: keyOf(userId) });
+    await deleteRows(db, Throttle, { key: keyOf(userId) });
   }
 }
 

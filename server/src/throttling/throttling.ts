@@ -1,6 +1,6 @@
 import { type EntityManager, MoreThan } from "typeorm";
 import type { Clock } from "../clock.js";
-import { lockRow } from "../database/rows.js";
+import { deleteRows, lockRow, updateRows } from "../database/rows.js";
 import { Throttle } from "./throttle.entity.js";
 
 /** So many attempts in so long a time. */
@@ -24,7 +24,7 @@ export class Throttling {
     const over = now >= row.since + limit.windowMs || now < row.since;
     const { count, since } = over ? { count: 0, since: now } : row;
     if (count >= limit.attempts) return Math.ceil((since + limit.windowMs - now) / 1000);
-    await db.update(Throttle, { key }, { count: count + 1, since });
+    await updateRows(db, Throttle, { key }, { count: count + 1, since });
     return undefined;
   }
 
@@ -35,7 +35,7 @@ export class Throttling {
 
   /** Forgets all attempts under this key. */
   async reset(db: EntityManager, key: string): Promise<void> {
-    await db.delete(Throttle, { key });
+    await deleteRows(db, Throttle, { key });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
 import type { Clock } from "../clock.js";
 import { newId } from "../database/ids.js";
-import { findRow, findRows } from "../database/rows.js";
+import { deleteRows, findRow, findRows, insertRow, updateRows } from "../database/rows.js";
 import type { SecretBox } from "../secrets/secret-box.js";
 import { Authenticator } from "./authenticator.entity.js";
 
@@ -50,19 +50,19 @@ export class Authenticators {
       confirmedAt: now,
       lastUsedAt: null,
     });
-    await db.insert(Authenticator, authenticator);
+    await insertRow(db, Authenticator, authenticator);
     return authenticator;
   }
 
   /** The renamed authenticator, or undefined when this user has none of that id. */
   async rename(db: EntityManager, userId: string, id: string, name: string): Promise<Authenticator | undefined> {
-    const { affected } = await db.update(Authenticator, { id, userId }, { name });
+    const affected = await updateRows(db, Authenticator, { id, userId }, { name });
     return affected === 1 ? findRow(db, Authenticator, { id }) : undefined;
   }
 
   /** False when this user has none of that id. */
   async remove(db: EntityManager, userId: string, id: string): Promise<boolean> {
-    const { affected } = await db.delete(Authenticator, { id, userId });
+    const affected = await deleteRows(db, Authenticator, { id, userId });
     return affected === 1;
   }
 }

@@ -1,7 +1,7 @@
 import { type EntityManager, IsNull, MoreThan } from "typeorm";
 import type { Clock } from "../clock.js";
 import { newId } from "../database/ids.js";
-import { findRow } from "../database/rows.js";
+import { deleteRows, findRow, insertRow, updateRows } from "../database/rows.js";
 import type { SecretBox } from "../secrets/secret-box.js";
 import { hashToken, isToken, newToken } from "../secrets/tokens.js";
 import { secretContext } from "./authenticators.js";
@@ -33,12 +33,12 @@ export class Enrollments {
     { name, secret }: { name: string; secret: string },
   ): Promise<{ token: string; expiresAt: Date }> {
     const now = this.clock.now().getTime();
-    await db.update(Enrollment, { userId }, { liveFor: null });
+    await updateRows(db, Enrollment, { userId }, { liveFor: null });
     await this.#forgetOldest(db, userId);
     const id = newId(now);
     const token = newToken("enrollment");
     const expiresAt = now + LIFETIME_MS;
-    await db.insert(Enrollment, {
+    await insertRow(db, Enrollment, {
       id,
       tokenHash: hashToken(token),
       userId,
@@ -79,7 +79,7 @@ export class Enrollments {
 
   /** The enrollment has become an authenticator. */
   async complete(db: EntityManager, id: string): Promise<void> {
-    const { affected } = await db.delete(Enrollment, { id });
+    const affected = await deleteRows(db, Enrollment, { id });
     if (affected !== 1) throw new Error("The enrollment was confirmed twice.");
   }
 
@@ -89,6 +89,6 @@ export class Enrollments {
 
   async #forgetOldest(db: EntityManager, userId: string) {
     const earlier = await db.find(Enrollment, { select: { id: true }, where: { userId }, order: { id: "DESC" } });
-    for (const { id } of earlier.slice(REMEMBERED)) await db.delete(Enrollment, { id });
+    for (const { id } of earlier.slice(REMEMBERED)) await deleteRows(db, Enrollment, { id });
   }
 }

@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
 import type { Clock } from "../clock.js";
 import { newId } from "../database/ids.js";
-import { findRow, lockRow } from "../database/rows.js";
+import { findRow, insertRow, lockRow } from "../database/rows.js";
 import type { EmailAddress } from "./email-address.js";
 import { User } from "./user.entity.js";
 
@@ -23,7 +23,7 @@ export class Users {
       lockedAt: null,
       createdAt: now,
     });
-    await db.insert(User, user);
+    await insertRow(db, User, user);
     return user;
   }
 
