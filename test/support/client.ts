@@ -133,6 +133,13 @@ export class Client {
     return body.data;
   }
 
+  /** The code of the top-level error of an operation that is expected to be refused. */
+  async refusal(name: keyof typeof documents, input?: Record<string, unknown>): Promise<string> {
+    const { status, body } = await this.send(documents[name], input && { input });
+    if (!body.errors) throw new Error(`${name} was not refused: ${status} ${JSON.stringify(body)}`);
+    return body.errors[0].extensions.code;
+  }
+
   /** Any operation, and the answer as it came. */
   async send(
     query: string,

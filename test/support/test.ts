@@ -2,18 +2,32 @@ import { test as base } from "vitest";
 import type { Answer, Client, Credentials } from "./client.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { Phone } from "./phone.ts";
-import { Service } from "./service.ts";
+import { Service, type ServiceOptions } from "./service.ts";
 
-/** Each test has a service of its own: an empty database, and a clock that stands still. */
-export const test = base.extend<{ clock: FakeClock; service: Service }>({
+/**
+ * Each test has a service of its own: an empty database, and a clock that stands still. `start` gives it more of them,
+ * with settings of their own or beside another; all of them stop with the test.
+ */
+export const test = base.extend<{
+  clock: FakeClock;
+  start: (options?: ServiceOptions) => Promise<Service>;
+  service: Service;
+}>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixtures that are used from this pattern.
   clock: async ({}, use) => {
     await use(new FakeClock());
   },
-  service: async ({ clock }, use) => {
-    const service = await Service.start({ clock });
-    await use(service);
-    await service.close();
+  start: async ({ clock }, use) => {
+    const services: Service[] = [];
+    await use(async (options) => {
+      const service = await Service.start({ clock, ...options });
+      services.unshift(service);
+      return service;
+    });
+    for (const service of services) await service.close();
+  },
+  service: async ({ start }, use) => {
+    await use(await start());
   },
 });
 
@@ -46,6 +60,21 @@ export async function aUserWithMfa(service: Service, client: Client = service.br
   const { phone, recoveryCodes } = await addAuthenticator(account.client);
   return { ...account, phone, recoveryCodes: recoveryCodes ?? [] };
 }
+
+/** Signs in, half a minute later, with the code that is due where there is a phone. */
+export async function signIn(
+  client: Client,
+  { credentials, phone }: { credentials: Credentials; phone?: Phone },
+  clock: FakeClock,
+): Promise<Client> {
+  clock.advance({ seconds: 30 });
+  const answer = await client.login(credentials);
+  expectType(phone ? await client.verifyMfa(phone.code()) : answer, "SignedIn");
+  return client;
+}
+
+/** A well-formed recovery code that is nobody's. */
+export const STRANGE_RECOVERY_CODE = "0000-0000-0000-0000-0000";
 
 /** Binds one more phone. */
 export async function addAuthenticator(
