@@ -8,6 +8,8 @@ import { type Database, DatabaseBusyError, type Work } from "./database.js";
 const BUSY_TIMEOUT_MS = 200;
 /** ...and we ask again, asynchronously, for this long. */
 const BUSY_DEADLINE_MS = 1_800;
+/** The pages that each connection keeps in memory: the upper levels of the indexes of a million users. */
+const CACHE_KIB = 16 * 1024;
 /** How many compiled statements are kept: more than there are. */
 const STATEMENTS = 500;
 /** How many units may share one commit, and with it one wait for the disk. */
@@ -52,13 +54,18 @@ export class SqliteDatabase implements Database {
     const writer = new DataSource({
       ...options,
       prepareDatabase: (connection) => {
+        connection.pragma(`cache_size = -${CACHE_KIB}`);
         connection.pragma("journal_mode = WAL");
         // The build's default for write-ahead mode can lose the last commits when the power goes.
         connection.pragma("synchronous = FULL");
       },
     });
     await writer.initialize();
-    const reader = new DataSource({ ...options, readonly: true });
+    const reader = new DataSource({
+      ...options,
+      readonly: true,
+      prepareDatabase: (connection) => connection.pragma(`cache_size = -${CACHE_KIB}`),
+    });
     const database = new SqliteDatabase(reader, writer);
     await database.#migrate();
     await reader.initialize();
