@@ -9,6 +9,9 @@ import { KeyRingError } from "./secrets/key-ring.js";
 
 const DRAIN_MS = 10_000;
 
+// The database and the keys that are made here are for this user's eyes alone.
+process.umask(0o077);
+
 try {
   await serve();
 } catch (error) {
