@@ -3,7 +3,25 @@ import { defineConfig } from "vitest/config";
 // The server's decorators and class fields are transformed as the nearest tsconfig.json says: Vite reads it by itself.
 export default defineConfig({
   test: {
-    include: ["test/{unit,api,faults}/**/*.test.ts"],
-    testTimeout: 20_000,
+    projects: [
+      {
+        test: {
+          name: "server",
+          include: ["test/{unit,api,faults}/**/*.test.ts"],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          globalSetup: "test/support/browser-setup.ts",
+          testTimeout: 60_000,
+          // A browser takes a whole machine, so these run by themselves, after the others.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

@@ -1,0 +1,143 @@
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { expect, inject } from "vitest";
+import type { Client } from "./client.ts";
+import type { Service } from "./service.ts";
+import { test as base } from "./test.ts";
+
+const FLAGS = [
+  "--disable-gpu",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+  // Chromium has no sandbox for root, which is who runs tests in a container.
+  ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+];
+
+export const WIDE = { width: 1280, height: 800 };
+export const NARROW = { width: 360, height: 740 };
+
+export interface VisitorOptions {
+  locale?: string;
+  colorScheme?: "light" | "dark";
+  viewport?: { width: number; height: number };
+  javaScriptEnabled?: boolean;
+  /** Has these cookies, as whoever signed in by this client. */
+  as?: Client;
+}
+
+/**
+ * Somebody at a browser of their own, with storage and cookies that nobody else has. What a page complains of, and
+ * whatever it asks of another origin, fails the test.
+ */
+export class Visitor {
+  /** The operations that the pages have sent, in order. */
+  readonly operations: { name: string; variables: Record<string, unknown> }[] = [];
+  readonly #complaints: string[] = [];
+  #page: Page | undefined;
+
+  private constructor(
+    readonly context: BrowserContext,
+    readonly service: Service,
+  ) {}
+
+  static async arrive(browser: Browser, service: Service, { as, ...options }: VisitorOptions = {}): Promise<Visitor> {
+    const context = await browser.newContext({
+      baseURL: service.url,
+      locale: "en-US",
+      timezoneId: "UTC",
+      colorScheme: "light",
+      viewport: WIDE,
+      // Nothing is asked of a picture that is still moving.
+      reducedMotion: "reduce",
+      permissions: ["clipboard-read", "clipboard-write"],
+      ...options,
+    });
+    context.setDefaultTimeout(15_000);
+    const visitor = new Visitor(context, service);
+    if (options.javaScriptEnabled !== false) await visitor.#watchClock();
+    if (as) {
+      const cookies = [...as.cookies].map(([name, value]) => ({ name, value, url: service.url, secure: true }));
+      await context.addCookies(cookies.map((cookie) => ({ ...cookie, httpOnly: true, sameSite: "Lax" as const })));
+    }
+    visitor.#page = await visitor.newTab();
+    return visitor;
+  }
+
+  /** The first tab. */
+  get page(): Page {
+    if (!this.#page) throw new Error("Nobody has arrived.");
+    return this.#page;
+  }
+
+  async newTab(): Promise<Page> {
+    const page = await this.context.newPage();
+    page.on("pageerror", (error) => this.#complaints.push(String(error.stack)));
+    page.on("console", (message) => {
+      if (message.type() === "error") this.#complaints.push(message.text());
+    });
+    page.on("request", (request) => {
+      const { origin, pathname, protocol } = new URL(request.url());
+      if (origin !== this.service.url && protocol !== "data:") this.#complaints.push(`asked for ${request.url()}`);
+      if (pathname !== "/graphql") return;
+      const { operationName, variables } = request.postDataJSON();
+      this.operations.push({ name: operationName, variables: variables ?? {} });
+    });
+    return page;
+  }
+
+  /** How often the pages have sent an operation. */
+  sent(name: string): number {
+    return this.operations.filter((operation) => operation.name === name).length;
+  }
+
+  /** Time goes by for the server and for this browser alike. */
+  async wait(time: { seconds?: number; minutes?: number; hours?: number }): Promise<void> {
+    (this.service.clock as { advance?: (time: object) => void }).advance?.(time);
+    await this.#watchClock();
+  }
+
+  /** A complaint that this test provokes on purpose. */
+  expectComplaint(pattern: RegExp): void {
+    const index = this.#complaints.findIndex((complaint) => pattern.test(complaint));
+    expect(index, `something like ${pattern} among ${JSON.stringify(this.#complaints)}`).toBeGreaterThanOrEqual(0);
+    this.#complaints.splice(index, 1);
+  }
+
+  async leave(): Promise<void> {
+    await this.context.close();
+    expect(this.#complaints, "complaints of the pages").toEqual([]);
+  }
+
+  /** "Today" and "5 minutes ago" are said by the browser's clock. */
+  async #watchClock() {
+    await this.context.clock.setFixedTime(this.service.clock.now());
+  }
+}
+
+export interface BrowserFixtures {
+  browser: Browser;
+  /** Brings somebody to the service, with a browser of their own. */
+  arrive: (options?: VisitorOptions) => Promise<Visitor>;
+}
+
+export const test = base.extend<BrowserFixtures>({
+  browser: [
+    // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixtures that are used from this pattern.
+    async ({}, use) => {
+      const browser = await chromium.launch({ executablePath: inject("chromium"), args: FLAGS });
+      await use(browser);
+      await browser.close();
+    },
+    { scope: "file" },
+  ],
+  arrive: async ({ browser, service }, use) => {
+    const visitors: Visitor[] = [];
+    await use(async (options) => {
+      const visitor = await Visitor.arrive(browser, service, options);
+      visitors.push(visitor);
+      return visitor;
+    });
+    for (const visitor of visitors) await visitor.leave();
+  },
+});
