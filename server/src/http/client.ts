@@ -9,6 +9,7 @@ export class HttpClient implements Client {
   constructor(
     private readonly request: FastifyRequest,
     private readonly trustedProxies: number,
+    readonly sessionId: string | undefined,
   ) {}
 
   get ipAddress(): string {

@@ -19,7 +19,11 @@ export function registerEndSession(
     if (from === "none" || from === "same-origin") {
       const cookies = new Cookies(request, reply, true);
       const current = await visitors.recognize(cookies.sessionToken, "COOKIE");
-      await signOut.here(new HttpClient(request, config.trustProxy), current, cookies.browserToken);
+      await signOut.here(
+        new HttpClient(request, config.trustProxy, current?.session.id),
+        current,
+        cookies.browserToken,
+      );
       cookies.forgetSession();
       cookies.forgetBrowser();
       reply.header("clear-site-data", '"cache"');

@@ -63,10 +63,12 @@ async function contextOf(
   const [token, transport]: [string | undefined, Transport] =
     authorization === undefined ? [cookies.sessionToken, "COOKIE"] : [BEARER.exec(authorization)?.[1], "BEARER"];
   try {
+    const current = await visitors.recognize(token, transport);
+    const heldSession = transport === "COOKIE" ? current?.session.id : undefined;
     return new RequestContext({
       requestId: request.id,
-      client: new HttpClient(request, config.trustProxy),
-      current: await visitors.recognize(token, transport),
+      client: new HttpClient(request, config.trustProxy, heldSession),
+      current,
       cookies,
       isFirstParty: sameOrigin.isFirstParty(request),
     });

@@ -6,4 +6,6 @@ export interface Client {
   addressKey: string;
   /** A readable form of the user agent, e.g. "Firefox on Linux". */
   device: string | undefined;
+  /** The session that this browser holds already: a new one takes its place. */
+  sessionId: string | undefined;
 }

@@ -52,6 +52,9 @@ export class Sessions {
     client: Client,
   ): Promise<OpenedSession> {
     const now = this.clock.now().getTime();
+    // The cookie of the former one is overwritten: it must not live on without anyone who could end it.
+    if (transport === "COOKIE" && client.sessionId !== undefined)
+      await deleteRows(db, Session, { id: client.sessionId });
     await this.#makeRoom(db, user.id);
     const token = newToken(kindOf(transport));
     const session = db.create(Session, {
