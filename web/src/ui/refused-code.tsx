@@ -167,12 +167,14 @@ function RecoveryReason({ reason }: { reason: CodeRefusal["reason"] }) {
 
 /** Counted aloud only when it matters. A mistyped recovery code costs nothing, so it never counts there. */
 function AttemptsLeft({ refusal, place }: { refusal: CodeRefusal; place: CodePlace }) {
+  const { i18n } = useLingui();
   const n = refusal.attemptsLeft;
   if (n !== 1 && n !== 2) return null;
   if (place === "recovery" && refusal.reason === "MALFORMED") return null;
   return (
     <>
-      {" "}
+      {/* Chinese sets no space between two sentences. */}
+      {i18n.locale.startsWith("zh") ? "" : " "}
       <Trans id="code.attempts">
         <Plural value={n} one="# try left." other="# tries left." />
       </Trans>
