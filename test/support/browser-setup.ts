@@ -14,6 +14,8 @@ export default function setUp(project: TestProject): void {
   const build = 'import { build } from "./scripts/build.mjs"; build(["web"]);';
   execFileSync(process.execPath, ["--input-type=module", "--eval", build], {
     cwd: fileURLToPath(new URL("../..", import.meta.url)),
+    // What people get, not what is built under the NODE_ENV of tests.
+    env: { ...process.env, NODE_ENV: "production" },
     stdio: "inherit",
   });
   project.provide("chromium", findChromium());

@@ -57,8 +57,10 @@ export class Visitor {
     const visitor = new Visitor(context, service);
     if (options.javaScriptEnabled !== false) await visitor.#watchClock();
     if (as) {
-      const cookies = [...as.cookies].map(([name, value]) => ({ name, value, url: service.url, secure: true }));
-      await context.addCookies(cookies.map((cookie) => ({ ...cookie, httpOnly: true, sameSite: "Lax" as const })));
+      // Chromium takes a secure cookie by hand for an https address only; a cookie does not depend on the port's scheme.
+      const url = service.url.replace("http:", "https:");
+      const common = { url, secure: true, httpOnly: true, sameSite: "Lax" as const };
+      await context.addCookies([...as.cookies].map(([name, value]) => ({ name, value, ...common })));
     }
     visitor.#page = await visitor.newTab();
     return visitor;

@@ -1,0 +1,78 @@
+import type { Locator, Page } from "playwright-core";
+import { expect } from "vitest";
+import type { Visitor } from "../support/browser.ts";
+import type { Credentials } from "../support/client.ts";
+import { Phone } from "../support/phone.ts";
+import type { SecuredAccount } from "../support/test.ts";
+
+/** What the page says, once it says it: not the live regions beside it, which say it again for the ear. */
+export async function expectSaid(place: Page | Locator, text: string | RegExp): Promise<void> {
+  const main = "url" in place ? place.locator("main") : place;
+  const said = async () => (await main.textContent())?.replaceAll(/\s+/g, " ");
+  await expect
+    .poll(said, { message: String(text) })
+    .toMatch(typeof text === "string" ? new RegExp(escape(text)) : text);
+}
+
+const escape = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+export const button = (place: Page | Locator, name: string | RegExp) =>
+  place.getByRole("button", { name, exact: true });
+export const link = (place: Page | Locator, name: string) => place.getByRole("link", { name, exact: true });
+export const dialog = (page: Page) => page.getByRole("dialog").last();
+export const codeField = (place: Page | Locator) => place.getByRole("textbox", { name: "6-digit code" });
+
+export async function enterPassword(page: Page, { email, password }: Credentials): Promise<void> {
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await button(page, "Sign in").click();
+}
+
+/** At the question for a code, with a code on the phone that has not been used. */
+export async function toSecondStep(visitor: Visitor, account: SecuredAccount): Promise<Page> {
+  await visitor.wait({ seconds: 30 });
+  const { page } = visitor;
+  await page.goto("/login");
+  await enterPassword(page, account.credentials);
+  await page.waitForURL("**/login/verify");
+  await expectReady(codeField(page));
+  return page;
+}
+
+/** At the QR code, scanned. */
+export async function toScan(visitor: Visitor, page = visitor.page): Promise<Phone> {
+  await page.goto("/u/security/mfa/new");
+  return scan(visitor, page);
+}
+
+export async function scan(visitor: Visitor, page = visitor.page): Promise<Phone> {
+  return Phone.scan(await keyUri(page), visitor.service.clock);
+}
+
+export async function keyUri(page: Page): Promise<string> {
+  return (await page.locator("a[href^='otpauth:']").getAttribute("href")) ?? "";
+}
+
+/** At the question for the first code of a new app. */
+export async function toNewCode(visitor: Visitor, page = visitor.page): Promise<Phone> {
+  const phone = await toScan(visitor, page);
+  await button(page, "Next").click();
+  await codeField(page).waitFor();
+  return phone;
+}
+
+/** Takes what is typed: the field has the focus and is not closed for now. */
+export async function expectReady(field: Locator): Promise<void> {
+  await field.and(field.page().locator(":focus:not([readonly])")).waitFor();
+}
+
+export async function expectFocused(control: Locator): Promise<void> {
+  await control.and(control.page().locator(":focus")).waitFor();
+}
+
+export async function paste(field: Locator, text: string): Promise<void> {
+  await field.page().evaluate((copied) => navigator.clipboard.writeText(copied), text);
+  await field.focus();
+  await field.press("ControlOrMeta+A");
+  await field.press("ControlOrMeta+V");
+}
