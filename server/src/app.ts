@@ -150,6 +150,7 @@ export async function createApp({ config, database, clock, logger, pagesFolder }
       new PasswordResolver(passwordChange),
     ]),
     log,
+    (call) => logger.warn(call, "refused by a limit"),
   );
   const apollo = await startApollo(schema);
   const http = await createHttpServer({

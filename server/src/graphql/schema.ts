@@ -12,6 +12,7 @@ import { EnrollmentResolver } from "../totp/enrollment.graphql.js";
 import { MfaResolver } from "../totp/totp.graphql.js";
 import { UserResolver } from "../users/user.graphql.js";
 import { type ErrorLog, translateErrors } from "./errors.js";
+import { logRefusals, type RefusedCall } from "./log-refusals.js";
 import { SiteResolver } from "./site.graphql.js";
 
 const resolvers = [
@@ -32,10 +33,14 @@ const resolvers = [
  * The schema, with the resolvers and middleware that `instances` holds, each under its class.
  * Inputs are checked by the features themselves, which answer with failures as data.
  */
-export async function createSchema(instances: ReadonlyMap<unknown, object>, log: ErrorLog): Promise<GraphQLSchema> {
+export async function createSchema(
+  instances: ReadonlyMap<unknown, object>,
+  logError: ErrorLog,
+  logRefusal: (call: RefusedCall) => void,
+): Promise<GraphQLSchema> {
   const schema = await buildSchema({
     resolvers,
-    globalMiddlewares: [translateErrors(log)],
+    globalMiddlewares: [translateErrors(logError), logRefusals(logRefusal)],
     container: { get: (type) => instances.get(type) },
     // Types come from the resolvers alone.
     orphanedTypes: [],
