@@ -1,21 +1,14 @@
 import { IncomingMessage, ServerResponse } from "node:http";
 import { Socket } from "node:net";
-import type { FastifyInstance } from "fastify";
 import helmet from "helmet";
 
 const YEAR_SECONDS = 31_536_000;
 
-/** Headers on every response: nothing but this site's own files runs, and no one may frame them. */
-export function registerSecurityHeaders(http: FastifyInstance, publicUrl: string): void {
-  const headers = securityHeaders(publicUrl);
-  http.addHook("onRequest", (_request, reply, done) => {
-    reply.headers(headers);
-    done();
-  });
-}
-
-/** They are the same for every request: helmet works them out once. */
-function securityHeaders(publicUrl: string): Record<string, string> {
+/**
+ * Headers on every response: nothing but this site's own files runs, and no one may frame them. They are the same for
+ * every request, so helmet works them out once.
+ */
+export function securityHeaders(publicUrl: string): Record<string, string> {
   const https = publicUrl.startsWith("https:");
   const response = new ServerResponse(new IncomingMessage(new Socket()));
   const setHeaders = helmet({

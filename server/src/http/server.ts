@@ -1,15 +1,23 @@
 import { randomUUID } from "node:crypto";
 import fastifyCookie from "@fastify/cookie";
 import fastifyCors from "@fastify/cors";
-import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from "fastify";
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from "fastify";
 import type { Config } from "../config.js";
 import type { Database } from "../database/database.js";
+import { toTopLevelError } from "../graphql/errors.js";
 import type { SignOut } from "../sessions/sign-out.js";
 import { registerEndSession } from "./end-session.js";
 import { type GraphqlEndpoint, refuse, registerGraphqlEndpoint } from "./graphql-endpoint.js";
 import { registerHealth } from "./health.js";
 import type { Pages } from "./pages.js";
-import { registerSecurityHeaders } from "./security-headers.js";
+import { securityHeaders } from "./security-headers.js";
 
 const BODY_LIMIT_BYTES = 100 * 1024;
 /** A request must be here whole by then; slow senders do not hold a connection for ever. */
@@ -27,10 +35,11 @@ export async function createHttpServer(
   },
 ): Promise<FastifyInstance> {
   const { config, database, signOut, visitors, pages, logger } = parts;
+  const headers = securityHeaders(config.publicUrl);
   const http = Fastify({
     loggerInstance: logger,
     // A line per request would tell who read what; outcomes that matter are logged as such.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     genReqId: () => randomUUID(),
@@ -38,11 +47,39 @@ export async function createHttpServer(
     childLoggerFactory: (logger) => logger,
     forceCloseConnections: "idle",
     routerOptions: { maxParamLength: 200 },
+    // An address that is no address gets no further than here, and is not repeated.
+    frameworkErrors: (_error, _request, reply) =>
+      refuse(
+        reply.headers(headers).header("cache-control", "no-store"),
+        400,
+        "BAD_USER_INPUT",
+        "The request cannot be read.",
+      ),
   });
   // Only JSON is ever read: a form of another site cannot send that without asking first.
   http.removeContentTypeParser("text/plain");
 
-  registerSecurityHeaders(http, config.publicUrl);
+  http.addHook("onRequest", (_request, reply, done) => {
+    reply.headers(headers);
+    done();
+  });
+  // Before any route: those that are there already would keep the framework's own, which shows the error's message.
+  http.setNotFoundHandler((request, reply) =>
+    isForPage(request) ? pages.send(reply, 404) : refuse(reply, 404, "NOT_FOUND", "There is nothing at this address."),
+  );
+  http.setErrorHandler((error: FastifyError, request, reply) => {
+    reply.header("cache-control", "no-store");
+    const status = error.statusCode ?? 500;
+    if (status >= 500) return fail(error, request, reply);
+    // Messages of the parser can quote what was sent.
+    return refuse(
+      reply,
+      status,
+      "BAD_USER_INPUT",
+      status === 413 ? "The body is too large." : "The request cannot be read.",
+    );
+  });
+
   await http.register(fastifyCookie);
   await http.register(fastifyCors, {
     origin: [...config.corsOrigins],
@@ -64,24 +101,18 @@ export async function createHttpServer(
   registerEndSession(http, { config, visitors, signOut, pages });
   await pages.register(http);
 
-  http.setNotFoundHandler((request, reply) => {
-    const isPage = request.method === "GET" && (request.headers.accept ?? "").includes("text/html");
-    return isPage ? pages.send(reply, 404) : refuse(reply, 404, "NOT_FOUND", "There is nothing at this address.");
-  });
-  http.setErrorHandler((error: FastifyError, request, reply) => {
-    reply.header("cache-control", "no-store");
-    const status = error.statusCode ?? 500;
-    if (status >= 500) {
-      parts.log(error, request.id);
-      return refuse(reply, 500, "INTERNAL_SERVER_ERROR", "Something went wrong on our side.");
-    }
-    // Messages of the parser can quote what was sent.
-    return refuse(
-      reply,
-      status,
-      "BAD_USER_INPUT",
-      status === 413 ? "The body is too large." : "The request cannot be read.",
-    );
-  });
   return http;
+
+  /** Whatever went wrong outside of the API's own operations, told as those tell it. */
+  function fail(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const { message, extensions } = toTopLevelError(error, request.id, parts.log);
+    const { status, headers: more = [] } = extensions.http as { status: number; headers?: Map<string, string> };
+    reply.headers(Object.fromEntries(more));
+    return isForPage(request) ? pages.send(reply, status) : refuse(reply, status, String(extensions.code), message);
+  }
+}
+
+/** Whether someone waits for a page, rather than a program for an answer. */
+function isForPage(request: FastifyRequest): boolean {
+  return request.method === "GET" && (request.headers.accept ?? "").includes("text/html");
 }
