@@ -1,11 +1,15 @@
-import { Column, Entity, Index } from "typeorm";
+import { Column, Entity, ForeignKey, Index } from "typeorm";
 import { IdColumn, IntegerColumn, ReferenceColumn, TimeColumn } from "../database/columns.js";
+import { User } from "../users/user.entity.js";
 
 /** The recovery codes that a user was shown together. */
 @Entity("recovery_code_set")
 export class RecoveryCodeSet {
   @IdColumn() id!: string;
-  @Index("ix_recovery_code_set_user_id", { unique: true }) @ReferenceColumn({ name: "user_id" }) userId!: string;
+  @Index("ix_recovery_code_set_user_id", { unique: true })
+  @ForeignKey(() => User, { name: "fk_recovery_code_set_user", onDelete: "CASCADE" })
+  @ReferenceColumn({ name: "user_id" })
+  userId!: string;
   /** 128 random bits, base64url: one for the set, so that an attempt costs one hash and not ten. */
   @Column("varchar", { length: 32, name: "salt" }) salt!: string;
   @IntegerColumn({ name: "total" }) total!: number;

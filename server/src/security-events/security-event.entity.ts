@@ -1,5 +1,6 @@
-import { Column, Entity, Index } from "typeorm";
+import { Column, Entity, ForeignKey, Index } from "typeorm";
 import { IdColumn, ReferenceColumn, TimeColumn } from "../database/columns.js";
+import { User } from "../users/user.entity.js";
 
 /** The types of the public API, by their names there. */
 export const securityEventTypes = [
@@ -30,7 +31,9 @@ export type SecurityEventType = (typeof securityEventTypes)[number];
 export class SecurityEvent {
   /** UUIDv7: sorts by time, and serves as the cursor. */
   @IdColumn() id!: string;
-  @ReferenceColumn({ name: "user_id" }) userId!: string;
+  @ForeignKey(() => User, { name: "fk_security_event_user", onDelete: "CASCADE" })
+  @ReferenceColumn({ name: "user_id" })
+  userId!: string;
   @Column("varchar", { length: 32, name: "type" }) type!: SecurityEventType;
   /** More about the outcome, for the operator, e.g. "wrong", "already-used", "step-up". */
   @Column("varchar", { length: 64, name: "reason", nullable: true }) reason!: string | null;

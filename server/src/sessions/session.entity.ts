@@ -1,5 +1,6 @@
-import { Column, Entity, Index } from "typeorm";
+import { Column, Entity, ForeignKey, Index } from "typeorm";
 import { IdColumn, ReferenceColumn, TimeColumn, TokenHashColumn } from "../database/columns.js";
+import { User } from "../users/user.entity.js";
 
 /** Where the client keeps the session's token: in a cookie, or by itself, sent as `Authorization: Bearer`. */
 export type Transport = "COOKIE" | "BEARER";
@@ -9,7 +10,10 @@ export type Transport = "COOKIE" | "BEARER";
 export class Session {
   @IdColumn() id!: string;
   @Index("ix_session_token_hash", { unique: true }) @TokenHashColumn({ name: "token_hash" }) tokenHash!: string;
-  @Index("ix_session_user_id") @ReferenceColumn({ name: "user_id" }) userId!: string;
+  @Index("ix_session_user_id")
+  @ForeignKey(() => User, { name: "fk_session_user", onDelete: "CASCADE" })
+  @ReferenceColumn({ name: "user_id" })
+  userId!: string;
   @Column("varchar", { length: 8, name: "transport" }) transport!: Transport;
   /** Authentication methods, RFC 8176, separated by spaces: "pwd otp mfa". */
   @Column("varchar", { length: 64, name: "amr" }) amr!: string;

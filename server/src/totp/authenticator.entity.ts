@@ -1,5 +1,6 @@
-import { Column, Entity, Unique } from "typeorm";
+import { Column, Entity, ForeignKey, Unique } from "typeorm";
 import { IdColumn, IntegerColumn, ReferenceColumn, TimeColumn } from "../database/columns.js";
+import { User } from "../users/user.entity.js";
 
 /** An authenticator app bound to an account. */
 @Entity("authenticator")
@@ -7,7 +8,9 @@ import { IdColumn, IntegerColumn, ReferenceColumn, TimeColumn } from "../databas
 @Unique("uq_authenticator_user_slot", ["userId", "slot"])
 export class Authenticator {
   @IdColumn() id!: string;
-  @ReferenceColumn({ name: "user_id" }) userId!: string;
+  @ForeignKey(() => User, { name: "fk_authenticator_user", onDelete: "CASCADE" })
+  @ReferenceColumn({ name: "user_id" })
+  userId!: string;
   /** Which of the account's places it takes, from 0. */
   @IntegerColumn({ name: "slot" }) slot!: number;
   @Column("varchar", { length: 256, name: "name" }) name!: string;
