@@ -154,9 +154,13 @@ export class SqliteDatabase implements Database {
       await this.#connection.query("RELEASE unit");
       return () => unit.resolve(value);
     } catch (error) {
-      // Throws when SQLite itself ended the transaction (disk full, say): then the whole group has failed.
-      await this.#connection.query("ROLLBACK TO unit");
-      await this.#connection.query("RELEASE unit");
+      try {
+        await this.#connection.query("ROLLBACK TO unit");
+        await this.#connection.query("RELEASE unit");
+      } catch {
+        // SQLite itself ended the transaction (disk full, say): the whole group has failed, and for that reason.
+        throw error;
+      }
       return () => unit.reject(error);
     }
   }
