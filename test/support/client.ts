@@ -1,5 +1,5 @@
+import type { Clock } from "../../server/src/clock.ts";
 import { documents } from "./documents.ts";
-import type { Service } from "./service.ts";
 
 /** Whatever a field answers; a test says which part of it it means. */
 // biome-ignore lint/suspicious/noExplicitAny: answers are checked by the tests, field by field.
@@ -15,6 +15,12 @@ export interface Response {
 export interface Credentials {
   email: string;
   password: string;
+}
+
+/** A server that answers at `url`, in this process or in one of its own. */
+export interface Place {
+  readonly url: string;
+  readonly clock: Clock;
 }
 
 /** All that was ever secret in the tests of this process, so that logs and databases can be searched for it. */
@@ -35,20 +41,20 @@ export class Client {
   readonly setCookies: string[] = [];
 
   private constructor(
-    readonly service: Service,
+    readonly service: Place,
     readonly transport: "COOKIE" | "BEARER",
   ) {}
 
-  static browser(service: Service): Client {
+  static browser(service: Place): Client {
     return new Client(service, "COOKIE");
   }
 
-  static app(service: Service): Client {
+  static app(service: Place): Client {
     return new Client(service, "BEARER");
   }
 
   /** Goes on at another service of the same database, with the same cookies and token. */
-  at(service: Service): Client {
+  at(service: Place): Client {
     const twin = new Client(service, this.transport);
     for (const [name, value] of this.cookies) twin.cookies.set(name, value);
     Object.assign(twin.headers, this.headers);

@@ -1,0 +1,141 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { systemClock } from "../../server/src/clock.ts";
+import { Client } from "./client.ts";
+import { freePort } from "./service.ts";
+
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const MAIN = join(ROOT, "server/dist/main.js");
+
+/** What a process said, and how it ended. */
+export interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** A child process whose output can be waited for. */
+export class Child {
+  stdout = "";
+  stderr = "";
+  readonly ended: Promise<Ended>;
+  readonly #process: ChildProcess;
+  #onOutput = () => {};
+
+  constructor(args: string[], env: Record<string, string> = {}) {
+    const { PATH = "", HOME = "", SystemRoot = "" } = process.env;
+    this.#process = spawn(process.execPath, args, { cwd: ROOT, env: { PATH, HOME, SystemRoot, ...env } });
+    this.#process.stdout?.on("data", (chunk) => {
+      this.stdout += chunk;
+      this.#onOutput();
+    });
+    this.#process.stderr?.on("data", (chunk) => {
+      this.stderr += chunk;
+    });
+    this.ended = new Promise((resolve) => {
+      this.#process.once("close", (code) => resolve({ code, stdout: this.stdout, stderr: this.stderr }));
+    });
+  }
+
+  /** Resolves once the output has this in it; rejects when the process ends before. */
+  async says(text: string): Promise<void> {
+    const said = new Promise<void>((resolve) => {
+      this.#onOutput = () => this.stdout.includes(text) && resolve();
+      this.#onOutput();
+    });
+    const ended = this.ended.then(({ code, stdout, stderr }) => {
+      if (!stdout.includes(text)) throw new Error(`Ended with ${code} before "${text}":\n${stdout}${stderr}`);
+    });
+    await Promise.race([said, ended]);
+  }
+
+  write(text: string): void {
+    this.#process.stdin?.write(text);
+  }
+
+  async end(signal: NodeJS.Signals): Promise<Ended> {
+    this.#process.kill(signal);
+    return this.ended;
+  }
+}
+
+/** An empty folder for a server's files. To be removed by `removeFolder`. */
+export const newFolder = () => mkdtempSync(join(tmpdir(), "latchkey-process-"));
+export const removeFolder = (folder: string) => rmSync(folder, { recursive: true, force: true });
+
+/** The environment of a server that keeps its files in `folder`. */
+export const environment = (folder: string, port: number): Record<string, string> => ({
+  DATABASE_URL: `sqlite:${join(folder, "latchkey.db")}`,
+  PORT: String(port),
+});
+
+/** The server as operators run it: the built program in a process of its own. */
+export class ServerProcess extends Child {
+  readonly clock = systemClock;
+
+  private constructor(
+    readonly url: string,
+    args: string[],
+    env: Record<string, string>,
+  ) {
+    super(args, env);
+  }
+
+  /** Starts it, and resolves when it says that it is ready. */
+  static async start(folder: string, env: Record<string, string> = {}): Promise<ServerProcess> {
+    const port = await freePort();
+    const server = new ServerProcess(`http://localhost:${port}`, [main()], { ...environment(folder, port), ...env });
+    await server.says("is ready.");
+    await server.says("/u\n");
+    return server;
+  }
+
+  /** Starts it where it is expected to refuse, and resolves when it has ended. */
+  static async refuse(folder: string, env: Record<string, string> = {}): Promise<Ended> {
+    return new Child([main()], { ...environment(folder, await freePort()), ...env }).ended;
+  }
+
+  browser(): Client {
+    return Client.browser(this);
+  }
+
+  app(): Client {
+    return Client.app(this);
+  }
+}
+
+/**
+ * Another process that holds the write lock of a database until it is told to let go, as a backup or a shell would.
+ */
+export class LockHolder {
+  static async hold(databasePath: string): Promise<LockHolder> {
+    const program = `
+      import Sqlite from "better-sqlite3";
+      const db = new Sqlite(process.argv[1]);
+      db.exec("BEGIN EXCLUSIVE");
+      console.log("locked");
+      process.stdin.once("data", () => {
+        db.exec("ROLLBACK");
+        db.close();
+        process.exit(0);
+      });`;
+    const child = new Child(["--input-type=module", "-e", program, databasePath]);
+    await child.says("locked");
+    return new LockHolder(child);
+  }
+
+  private constructor(private readonly child: Child) {}
+
+  async letGo(): Promise<void> {
+    this.child.write("\n");
+    await this.child.ended;
+  }
+}
+
+function main(): string {
+  if (!existsSync(MAIN)) throw new Error("The server is not built. Run: node scripts/build.mjs");
+  return MAIN;
+}
