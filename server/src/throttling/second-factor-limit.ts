@@ -40,7 +40,13 @@ export class SecondFactorLimit {
       return { kind: "reserved", attemptsLeft: attemptsLeftAfter(1), locks: false };
     }
     const retryAfterSeconds = waitOf(row, now, factor);
-    if (retryAfterSeconds > 0) return { kind: "locked", retryAfterSeconds };
+    if (retryAfterSeconds > 0) {
+      if (row.lockedUntil !== null && now < row.since) {
+        // The clock was set back: the lock begins anew, so that it ends when we say it will.
+        await updateRows(db, Throttle, { key }, { since: now, lockedUntil: now + row.lockedUntil - row.since });
+      }
+      return { kind: "locked", retryAfterSeconds };
+    }
 
     const count = row.count + 1;
     const locks = count % FAILURES_PER_LOCK === 0;
