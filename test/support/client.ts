@@ -1,5 +1,6 @@
 import type { Clock } from "../../server/src/clock.ts";
 import { documents } from "./documents.ts";
+import type { Service } from "./service.ts";
 
 /** Whatever a field answers; a test says which part of it it means. */
 // biome-ignore lint/suspicious/noExplicitAny: answers are checked by the tests, field by field.
@@ -30,7 +31,7 @@ export const secrets = new Set<string>();
  * A client of the API, as a page of the site (cookies, no tokens) or as another front end (a token, no cookies).
  * It remembers what a person's browser would: cookies, the pending challenge, the setup under way.
  */
-export class Client {
+export class Client<Home extends Place = Service> {
   readonly cookies = new Map<string, string>();
   /** Headers sent beside the usual ones, or instead of them. */
   readonly headers: Record<string, string> = {};
@@ -41,20 +42,20 @@ export class Client {
   readonly setCookies: string[] = [];
 
   private constructor(
-    readonly service: Place,
+    readonly service: Home,
     readonly transport: "COOKIE" | "BEARER",
   ) {}
 
-  static browser(service: Place): Client {
+  static browser<Home extends Place>(service: Home): Client<Home> {
     return new Client(service, "COOKIE");
   }
 
-  static app(service: Place): Client {
+  static app<Home extends Place>(service: Home): Client<Home> {
     return new Client(service, "BEARER");
   }
 
   /** Goes on at another service of the same database, with the same cookies and token. */
-  at(service: Place): Client {
+  at(service: Home): Client<Home> {
     const twin = new Client(service, this.transport);
     for (const [name, value] of this.cookies) twin.cookies.set(name, value);
     Object.assign(twin.headers, this.headers);

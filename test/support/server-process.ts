@@ -98,11 +98,11 @@ export class ServerProcess extends Child {
     return new Child([main()], { ...environment(folder, await freePort()), ...env }).ended;
   }
 
-  browser(): Client {
+  browser(): Client<ServerProcess> {
     return Client.browser(this);
   }
 
-  app(): Client {
+  app(): Client<ServerProcess> {
     return Client.app(this);
   }
 }
