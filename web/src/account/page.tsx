@@ -1,5 +1,5 @@
-import type { ReactNode } from "react";
-import { useScreen } from "../ui/screen-title";
+import { type ReactNode, useState } from "react";
+import { isFirstScreen, useScreen } from "../ui/screen-title";
 import styles from "./page.module.css";
 
 type Props = {
@@ -14,9 +14,13 @@ type Props = {
   children: ReactNode;
 };
 
-/** One page inside: heading, lead, then panels one below the other. The heading takes the focus on arrival. */
+/**
+ * One page inside: heading, lead, then panels one below the other. The heading takes the focus on arrival from another
+ * page. On a page that was just loaded the focus stays at its start, so that the first Tab reaches the skip link.
+ */
 export function Page({ title, heading = title, aside, lead, large, children }: Props) {
-  useScreen(title);
+  const [first] = useState(isFirstScreen);
+  useScreen(title, first ? null : undefined);
   return (
     <div className={styles.page}>
       <div className={styles.head}>

@@ -21,7 +21,12 @@ export function useWizardHistory(onBack: () => void) {
       if (!leaving.current) back.current();
     };
     addEventListener("popstate", listen);
-    return () => removeEventListener("popstate", listen);
+    // Leaving goes one step back and on from there: the browser would still restore how far that step was scrolled.
+    history.scrollRestoration = "manual";
+    return () => {
+      removeEventListener("popstate", listen);
+      history.scrollRestoration = "auto";
+    };
   }, []);
 
   return {

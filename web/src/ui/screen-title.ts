@@ -7,6 +7,20 @@ let travelled = false;
 addEventListener("popstate", () => {
   travelled = true;
 });
+// Going on from there, as the wizard does when it leaves its steps behind, is an arrival like any other.
+for (const move of ["pushState", "replaceState"]) {
+  addEventListener(move, () => {
+    travelled = false;
+  });
+}
+
+/** Whether any screen has been shown since the page was loaded. */
+let shown = false;
+
+/** The first screen of a loaded page, which the browser itself announces. */
+export function isFirstScreen(): boolean {
+  return !shown;
+}
 
 /**
  * Names the page, and on arrival puts the focus on `focus`, else on the h1 (which needs `tabIndex={-1}`), with the page
@@ -22,8 +36,9 @@ export function useScreen(title: string, focus?: RefObject<HTMLElement | null> |
   }, [named]);
 
   useEffect(() => {
-    if (!travelled) scrollTo(0, 0);
+    if (!travelled || history.scrollRestoration === "manual") scrollTo(0, 0);
     travelled = false;
+    shown = true;
     if (focus === null) return;
     const target = focus ? focus.current : document.querySelector<HTMLElement>("h1[tabindex]");
     target?.focus({ preventScroll: true });
