@@ -11,10 +11,10 @@ export async function expectSaid(place: Page | Locator, text: string | RegExp): 
   const said = async () => (await main.textContent())?.replaceAll(/\s+/g, " ");
   await expect
     .poll(said, { message: String(text) })
-    .toMatch(typeof text === "string" ? new RegExp(escape(text)) : text);
+    .toMatch(typeof text === "string" ? new RegExp(literally(text)) : text);
 }
 
-const escape = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+const literally = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 export const button = (place: Page | Locator, name: string | RegExp) =>
   place.getByRole("button", { name, exact: true });
