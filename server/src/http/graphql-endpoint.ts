@@ -32,7 +32,6 @@ export function registerGraphqlEndpoint(http: FastifyInstance, endpoint: Graphql
     method: "POST",
     url: "/graphql",
     onRequest: async (request, reply) => {
-      reply.header("cache-control", "no-store");
       if (!JSON_TYPE.test(request.headers["content-type"] ?? "")) {
         return refuse(reply, 415, "BAD_USER_INPUT", "Send application/json in UTF-8.");
       }

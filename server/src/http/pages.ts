@@ -33,7 +33,7 @@ export class Pages {
   }
 
   send(reply: FastifyReply, status: number): FastifyReply {
-    return reply.code(status).header("cache-control", "no-store").type("text/html; charset=utf-8").send(this.#html);
+    return reply.code(status).type("text/html; charset=utf-8").send(this.#html);
   }
 }
 

@@ -54,7 +54,6 @@ export function sendSandbox(reply: FastifyReply, publicUrl: string): FastifyRepl
   ];
   return reply
     .header("content-security-policy", policy.join(";"))
-    .header("cache-control", "no-store")
     .type("text/html; charset=utf-8")
     .send(`<!doctype html>
 <html lang="en">

@@ -40,6 +40,8 @@ export function securityHeaders(publicUrl: string): Record<string, string> {
     xXssProtection: false,
   });
   setHeaders(response.req, response, () => {});
+  // Answers are for the one who asked, as things stand; files that may be kept say so themselves.
+  response.setHeader("cache-control", "no-store");
   response.setHeader("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=()");
   return Object.fromEntries(Object.entries(response.getHeaders()).map(([name, value]) => [name, String(value)]));
 }

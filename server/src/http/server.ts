@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { randomUUID } from "node:crypto";
 import fastifyCookie from "@fastify/cookie";
 import fastifyCors from "@fastify/cors";
@@ -49,15 +50,16 @@ export async function createHttpServer(
     routerOptions: { maxParamLength: 200 },
     // An address that is no address gets no further than here, and is not repeated.
     frameworkErrors: (_error, _request, reply) =>
-      refuse(
-        reply.headers(headers).header("cache-control", "no-store"),
-        400,
-        "BAD_USER_INPUT",
-        "The request cannot be read.",
-      ),
+      refuse(reply.headers(headers), 400, "BAD_USER_INPUT", "The request cannot be read."),
   });
   // Only JSON is ever read: a form of another site cannot send that without asking first.
   http.removeContentTypeParser("text/plain");
+  const parseJson = http.getDefaultJsonParser("error", "error");
+  http.addContentTypeParser("application/json", { parseAs: "buffer" }, (request, body: Buffer, done) => {
+    // JSON is UTF-8 (RFC 8259, section 8.1). Else all that is not would be read as U+FFFD: many passwords as one.
+    if (!isUtf8(body)) return done(Object.assign(new Error("The body is not UTF-8."), { statusCode: 400 }));
+    return parseJson(request, body.toString(), done);
+  });
 
   http.addHook("onRequest", (_request, reply, done) => {
     reply.headers(headers);
@@ -68,7 +70,6 @@ export async function createHttpServer(
     isForPage(request) ? pages.send(reply, 404) : refuse(reply, 404, "NOT_FOUND", "There is nothing at this address."),
   );
   http.setErrorHandler((error: FastifyError, request, reply) => {
-    reply.header("cache-control", "no-store");
     const status = error.statusCode ?? 500;
     if (status >= 500) return fail(error, request, reply);
     // Messages of the parser can quote what was sent.
