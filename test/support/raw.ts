@@ -15,13 +15,18 @@ export function sendRaw(
     path = "/",
     headers = {},
     body,
-  }: { method?: string; path?: string; headers?: Record<string, string>; body?: string | Uint8Array } = {},
+  }: { method?: string; path?: string; headers?: Record<string, string>; body?: string | Uint8Array | undefined } = {},
 ): Promise<RawResponse> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
-    const sent = request({ hostname, port, method, path, headers, agent: false }, async (response) => {
-      resolve({ status: response.statusCode ?? 0, headers: response.headers, body: await text(response) });
-    });
+    // Node gives some methods' bodies no length.
+    const length = body !== undefined && !headers["transfer-encoding"] && { "content-length": Buffer.byteLength(body) };
+    const sent = request(
+      { hostname, port, method, path, headers: { ...length, ...headers }, agent: false },
+      async (response) => {
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: await text(response) });
+      },
+    );
     sent.once("error", reject);
     sent.end(body);
   });
