@@ -154,7 +154,7 @@ export async function createApp({ config, database, clock, logger, pagesFolder }
     log,
     (call) => logger.warn(call, "refused by a limit"),
   );
-  const apollo = await startApollo(schema);
+  const apollo = await startApollo(schema, log);
   const http = await createHttpServer({
     config,
     database,

@@ -6,6 +6,8 @@ import {
 import type { GraphQLSchema } from "graphql";
 import type { RequestContext } from "./context.js";
 import { depthLimit } from "./depth-limit.js";
+import type { ErrorLog } from "./errors.js";
+import { executionErrors } from "./execution-errors.js";
 import { formatError } from "./format-error.js";
 import { oneMutationField } from "./one-mutation-field.js";
 
@@ -15,7 +17,7 @@ const MAX_TOKENS = 1_000;
 const MAX_RECURSIVE_SELECTIONS = 1_000;
 
 /** Apollo Server, with every default spelt out that would otherwise follow NODE_ENV or be too generous. */
-export async function startApollo(schema: GraphQLSchema): Promise<ApolloServer<RequestContext>> {
+export async function startApollo(schema: GraphQLSchema, log: ErrorLog): Promise<ApolloServer<RequestContext>> {
   const apollo = new ApolloServer<RequestContext>({
     schema,
     // Other front ends are welcome: the schema is public.
@@ -31,7 +33,7 @@ export async function startApollo(schema: GraphQLSchema): Promise<ApolloServer<R
     stopOnTerminationSignals: false,
     formatError,
     // No answer of this API may be cached, so nothing has to be worked out about it.
-    plugins: [ApolloServerPluginLandingPageDisabled(), ApolloServerPluginCacheControlDisabled()],
+    plugins: [ApolloServerPluginLandingPageDisabled(), ApolloServerPluginCacheControlDisabled(), executionErrors(log)],
   });
   await apollo.start();
   return apollo;

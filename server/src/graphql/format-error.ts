@@ -8,7 +8,7 @@ const NAMES_ONLY = [
   /^Cannot query field "\w+" on type "\w+"/,
   /^Unknown (argument|type|fragment|directive) /,
   /^Field "\w+" of type "[\w![\]]+" must (not )?have a (sub)?selection/,
-  /^(Field|Argument) "[\w.]+" (argument )?.*is required/,
+  /^(Field|Argument|Directive) "@?[\w.]+" (argument "\w+" )?of (required )?type "[\w![\]]+" (is required|was not provided)/,
   /^Variable "\$\w+" (is not defined|is never used|of type|of required type)/,
   /^A document with a mutation has one operation/,
   /^No more than \d+ levels/,
