@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 // The server's decorators and class fields are transformed as the nearest tsconfig.json says: Vite reads it by itself.
@@ -7,6 +8,8 @@ export default defineConfig({
       {
         test: {
           name: "server",
+          // Vite would take the other of GraphQL's two builds, beside the one that its dependants take.
+          alias: { graphql: fileURLToPath(new URL("./server/node_modules/graphql/index.js", import.meta.url)) },
           include: ["test/{unit,api,faults}/**/*.test.ts"],
           testTimeout: 20_000,
         },
