@@ -1,6 +1,7 @@
 // Builds the server and the pages, each only when something that it is made of has changed.
 //   node scripts/build.mjs            build what is stale
-//   node scripts/build.mjs --schema   build the server, and write schema.graphql from its code
+//   node scripts/build.mjs --schema   build the server, and write what is written from its code: schema.graphql and
+//                                     docs/configuration.md
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -71,8 +72,15 @@ function filesIn(path) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (process.argv.includes("--schema")) {
     build(["server"]);
-    const schema = execFileSync(process.execPath, ["server/dist/cli/latchkey.js", "schema"], { cwd: root });
-    writeFileSync(join(root, "schema.graphql"), schema);
+    for (const [command, file] of [
+      ["schema", "schema.graphql"],
+      ["configuration", "docs/configuration.md"],
+    ]) {
+      writeFileSync(
+        join(root, file),
+        execFileSync(process.execPath, ["server/dist/cli/latchkey.js", command], { cwd: root }),
+      );
+    }
   } else {
     build();
   }

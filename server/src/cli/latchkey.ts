@@ -24,4 +24,12 @@ program
     process.stdout.write(await printPublicSchema());
   });
 
+program
+  .command("configuration")
+  .description("Print the page that documents the environment variables.")
+  .action(async () => {
+    const { configurationPage } = await import("./configuration.js");
+    process.stdout.write(configurationPage());
+  });
+
 await program.parseAsync();

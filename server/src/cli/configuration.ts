@@ -1,0 +1,15 @@
+import { configurationTable } from "../config.js";
+
+/** docs/configuration.md, as it must be. */
+export function configurationPage(): string {
+  return `# Configuration
+
+Latchkey is set up by environment variables, read once at start. A bad value stops the start, and the message names
+every bad variable at once. Outside production everything has a default.
+
+${configurationTable()}
+
+Keys for \`ENCRYPTION_KEYS\` are made by \`echo "k1:$(openssl rand -base64 32)"\`. To change keys, put a new one first and
+leave the old one behind it: what it sealed must still open.
+`;
+}
