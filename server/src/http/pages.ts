@@ -16,13 +16,18 @@ export class Pages {
     siteName: string,
   ) {
     // In the first paint the page has its right name, and nothing shifts when it learns more.
-    this.#html = readFileSync(join(folder, "index.html"), "utf8").replaceAll("__SITE_NAME__", escapeHtml(siteName));
+    const name = escapeHtml(siteName);
+    // A function, since a text with a $ in it would be read as a pattern.
+    this.#html = readFileSync(join(folder, "index.html"), "utf8").replaceAll("__SITE_NAME__", () => name);
   }
 
   async register(http: FastifyInstance): Promise<void> {
     await http.register(fastifyStatic, {
       root: this.folder,
       index: false,
+      dotfiles: "ignore",
+      // The page is sent with its name filled in, and by its addresses alone.
+      allowedPath: (path) => path !== "/index.html",
       // Files with a hash in their names never change; the few others are asked for again.
       setHeaders: (reply, path) => {
         const immutable = path.includes("/assets/");
