@@ -1,0 +1,16 @@
+import { expect } from "vitest";
+import { test } from "../support/test.ts";
+
+test("GET /healthz says that it lives and GET /readyz that its database answers", async ({ service }) => {
+  const client = service.browser();
+  expect(await (await client.get("/healthz")).json()).toEqual({ status: "alive" });
+  expect(await (await client.get("/readyz")).json()).toEqual({ status: "ready" });
+
+  await service.database.write((db) => db.query('ALTER TABLE "user" RENAME TO aside'));
+
+  expect((await client.get("/healthz")).status).toBe(200);
+  const unready = await client.get("/readyz");
+  expect(unready.status).toBe(503);
+  expect(await unready.json()).toEqual({ status: "unavailable" });
+  expect(service.logs.join()).toContain("the database does not answer");
+});
