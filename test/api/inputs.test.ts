@@ -100,6 +100,24 @@ test("a value that does not fit its type is never repeated in the answer, nor in
   expect(service.logs.join("\n")).not.toContain(String(value));
 });
 
+test("nor is one that was written into the document itself", async ({ service }) => {
+  const { credentials } = await aUser(service);
+  const fields = [
+    "email: 918273645, password: 918273645",
+    'email: "a@b.example", password: ["918273645"]',
+    'email: "a@b.example", password: "918273645", transport: T918273645',
+    'email: "a@b.example", password: "918273645", transport: "918273645"',
+    'email: "a@b.example", password: "918273645", x918273645: 1',
+  ];
+  for (const input of fields) {
+    const { status, body } = await service.browser().send(`mutation { login(input: { ${input} }) { __typename } }`);
+    expect(status).toBe(400);
+    expect(body.errors[0].extensions.code).toBe("BAD_USER_INPUT");
+    expect(JSON.stringify(body)).not.toContain("918273645");
+  }
+  expectType(await service.browser().login(credentials), "SignedIn");
+});
+
 test("line breaks and escapes of a terminal in names become spaces", async ({ service }) => {
   const browser = service.browser();
   const answer = expectType(await browser.register({ ...someCredentials(), name: ESCAPES }), "SignedIn");
