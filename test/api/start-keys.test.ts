@@ -1,0 +1,110 @@
+import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test as base, expect } from "vitest";
+import { keyNumber } from "../support/keys.ts";
+import { Phone } from "../support/phone.ts";
+import { newFolder, removeFolder, ServerProcess } from "../support/server-process.ts";
+import { expectType, someCredentials } from "../support/test.ts";
+
+const [A, B, C] = [keyNumber(1), keyNumber(2), keyNumber(3)];
+
+const test = base.extend<{ folder: string }>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixtures that are used from this pattern.
+  folder: async ({}, use) => {
+    const folder = newFolder();
+    await use(folder);
+    removeFolder(folder);
+  },
+});
+
+async function startAndEnd(folder: string, env: Record<string, string>) {
+  const server = await ServerProcess.start(folder, env);
+  return server.end("SIGTERM");
+}
+
+async function refusal(folder: string, keys: string): Promise<string> {
+  const { code, stderr, stdout } = await ServerProcess.refuse(folder, { ENCRYPTION_KEYS: keys });
+  expect(code).toBe(1);
+  for (const key of keys.split(",").flatMap((entry) => entry.split(":").slice(1))) {
+    expect(stderr + stdout).not.toContain(key);
+  }
+  const lines = stderr.trimEnd().split("\n");
+  expect(lines).toHaveLength(1);
+  return lines[0] ?? "";
+}
+
+test("a wrong key, a missing key and swapped keys are refused by the key's name, and never show it", async ({
+  folder,
+}) => {
+  await startAndEnd(folder, { ENCRYPTION_KEYS: `first:${A}` });
+  await startAndEnd(folder, { ENCRYPTION_KEYS: `second:${B},first:${A}` });
+
+  expect(await refusal(folder, `second:${B},first:${C}`)).toMatch(/"first" is not the one/);
+  expect(await refusal(folder, `second:${B}`)).toMatch(/"first" is missing/);
+  expect(await refusal(folder, `first:${A}`)).toMatch(/"second" is missing/);
+  expect(await refusal(folder, `second:${A},first:${B}`)).toMatch(/"(first|second)" is not the one/);
+  expect(await refusal(folder, `third:${C}`)).toMatch(/"(first|second)" is missing/);
+
+  await startAndEnd(folder, { ENCRYPTION_KEYS: `third:${C},first:${A},second:${B}` });
+});
+
+test("keys that were short or twice named are refused before anything is opened", async ({ folder }) => {
+  for (const keys of [`first:${Buffer.alloc(16, 7).toString("base64")}`, `first:${A},first:${B}`, A]) {
+    const { code, stderr } = await ServerProcess.refuse(folder, { ENCRYPTION_KEYS: keys });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /ENCRYPTION_KEYS must be .*(key "first" is not 32 bytes|two keys are named "first"|key 1 is not)/,
+    );
+    for (const key of keys.split(/[:,]/).filter((part) => part.length > 10)) expect(stderr).not.toContain(key);
+  }
+});
+
+test("keys are made once, for this user's eyes alone, and serve until they are lost", async ({ folder }) => {
+  const file = join(folder, "encryption-keys");
+  await startAndEnd(folder, {});
+  const made = readFileSync(file, "utf8");
+  expect(made).toMatch(/^k[\da-f]{8}:[\w+/]{43}=\n$/);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(statSync(join(folder, "latchkey.db")).mode & 0o077).toBe(0);
+
+  await startAndEnd(folder, {});
+  expect(readFileSync(file, "utf8")).toBe(made);
+
+  const id = made.split(":")[0] ?? "";
+  rmSync(file);
+  const { code, stderr } = await ServerProcess.refuse(folder);
+  expect(code).toBe(1);
+  expect(stderr).toContain(`"${id}" is missing`);
+});
+
+test("a key file that cannot be read as one is named, without what is in it", async ({ folder }) => {
+  writeFileSync(join(folder, "encryption-keys"), `${keyNumber(9)}\n`);
+  chmodSync(join(folder, "encryption-keys"), 0o600);
+
+  const { code, stderr } = await ServerProcess.refuse(folder);
+
+  expect(code).toBe(1);
+  expect(stderr).toContain(join(folder, "encryption-keys"));
+  expect(stderr).not.toContain(keyNumber(9));
+  expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+});
+
+test("authenticators bound under a former key still sign in", async ({ folder }) => {
+  const credentials = someCredentials();
+  const first = await ServerProcess.start(folder, { ENCRYPTION_KEYS: `first:${A}` });
+  const app = first.app();
+  expectType(await app.register(credentials), "SignedIn");
+  const phone = Phone.scan(expectType(await app.setupMfa(), "MfaSetup").otpauthUri, first.clock);
+  expectType(await app.confirmMfa(phone.code()), "MfaBound");
+  await first.end("SIGTERM");
+
+  const second = await ServerProcess.start(folder, { ENCRYPTION_KEYS: `second:${B},first:${A}` });
+  try {
+    const visitor = second.app();
+    expectType(await visitor.login(credentials), "MfaRequired");
+    // The present code is spent by the binding; the next one is within the window.
+    expectType(await visitor.verifyMfa(phone.code(1)), "SignedIn");
+  } finally {
+    await second.end("SIGTERM");
+  }
+});
