@@ -101,7 +101,7 @@ test("with an authenticator bound, a code or a recovery code is needed, and eith
   const budget = () => service.rows("SELECT count FROM throttle WHERE key LIKE 'second-factor:%'");
 
   const bare = await client.stepUp({ password: PASSWORD });
-  expect(bare).toMatchObject({ __typename: "InvalidCode", reason: "MALFORMED" });
+  expect(bare).toMatchObject({ __typename: "InvalidCode", reason: "MALFORMED", attemptsLeft: 10 });
   expect(budget()).toEqual([]);
 
   expect(await client.stepUp({ password: PASSWORD, code: phone.wrongCode() })).toMatchObject({ reason: "WRONG" });
@@ -111,7 +111,7 @@ test("with an authenticator bound, a code or a recovery code is needed, and eith
   });
   expect(budget()).toEqual([{ count: 2 }]);
   const slip = { password: PASSWORD, recoveryCode: "0000-0000" };
-  expect(await client.stepUp(slip)).toMatchObject({ reason: "MALFORMED" });
+  expect(await client.stepUp(slip)).toMatchObject({ reason: "MALFORMED", attemptsLeft: 8 });
   expect(budget()).toEqual([{ count: 2 }]);
   expectType(await client.regenerateRecoveryCodes(), "StepUpRequired");
 
@@ -158,6 +158,11 @@ test("a stolen session cannot try passwords without end", async ({ service, cloc
   expect(refused.retryAfterSeconds).toBe(15 * 60);
   clock.advance({ minutes: 15 });
   expectType(await client.stepUp({ password: PASSWORD }), "SteppedUp");
+});
+
+test("right passwords do not count", async ({ service }) => {
+  const { client } = await aUser(service);
+  for (let attempt = 0; attempt < 12; attempt++) expectType(await client.stepUp({ password: PASSWORD }), "SteppedUp");
 });
 
 test("how long a proof lasts can be set", async ({ start, clock }) => {
