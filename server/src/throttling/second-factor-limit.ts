@@ -41,7 +41,7 @@ export class SecondFactorLimit {
     const row = await findRow(db, Throttle, { key });
     if (!row) {
       await insertRow(db, Throttle, { key, count: 1, since: now, lockedUntil: null });
-      return { kind: "reserved", attemptsLeft: attemptsLeftAfter(1), locks: false };
+      return { kind: "reserved", attemptsLeft: untilLock(1), locks: false };
     }
     const retryAfterSeconds = waitOf(row, now, factor);
     if (retryAfterSeconds > 0) {
@@ -57,7 +57,7 @@ export class SecondFactorLimit {
     const locks = count % FAILURES_PER_LOCK === 0;
     const lockedUntil = locks ? now + lockLength(count) : null;
     await updateRows(db, Throttle, { key }, { count, since: now, lockedUntil });
-    return { kind: "reserved", attemptsLeft: attemptsLeftAfter(count), locks };
+    return { kind: "reserved", attemptsLeft: locks ? 0 : untilLock(count), locks };
   }
 
   /** How long the second factor is locked for, in seconds; 0 when it is not. */
@@ -72,10 +72,11 @@ export class SecondFactorLimit {
     return (row?.count ?? 0) >= FAILURES_TO_DISABLE;
   }
 
-  /** How many more failures until the next lock. */
+  /** How many more failures until the next lock; 0 while locked. */
   async attemptsLeft(db: EntityManager, userId: string): Promise<number> {
     const row = await findRow(db, Throttle, { key: keyOf(userId) });
-    return attemptsLeftAfter(row?.count ?? 0);
+    if (row && waitOf(row, this.clock.now().getTime(), "code") > 0) return 0;
+    return untilLock(row?.count ?? 0);
   }
 
   /** Gives one attempt back: the code was right, though of an app that proves nothing about the account yet. */
@@ -94,7 +95,7 @@ const keyOf = (userId: string) => `second-factor:${userId}`;
 
 const lockLength = (count: number) => Math.min(FIRST_LOCK_MS * 2 ** (count / FAILURES_PER_LOCK - 1), LONGEST_LOCK_MS);
 
-const attemptsLeftAfter = (count: number) => (FAILURES_PER_LOCK - (count % FAILURES_PER_LOCK)) % FAILURES_PER_LOCK;
+const untilLock = (count: number) => FAILURES_PER_LOCK - (count % FAILURES_PER_LOCK);
 
 function waitOf(row: Throttle, now: number, factor: SecondFactor): number {
   // Where the clock was set back, the lock still lasts no longer than it was meant to.

@@ -55,8 +55,9 @@ export class Enrollments {
   /** The live enrollment of this token, if it is this user's. */
   async find(db: EntityManager, userId: string, token: string): Promise<OpenEnrollment | undefined> {
     if (!isToken("enrollment", token)) return undefined;
-    const live = { tokenHash: hashToken(token), liveFor: userId, expiresAt: MoreThan(this.clock.now().getTime()) };
-    const enrollment = await db.findOneBy(Enrollment, live);
+    const now = this.clock.now().getTime();
+    const live = { liveFor: userId, attemptsLeft: MoreThan(0), expiresAt: MoreThan(now) };
+    const enrollment = await db.findOneBy(Enrollment, { tokenHash: hashToken(token), ...live });
     return enrollment ? this.#open(enrollment) : undefined;
   }
 
