@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import type { Client } from "../support/client.ts";
 import { aUser, aUserWithMfa, expectType, PASSWORD, signIn, someCredentials, test } from "../support/test.ts";
 
 const SESSION = "__Host-latchkey-session";
@@ -88,24 +89,30 @@ test("too many wrong passwords are refused, the right one too, until the wait is
   expectType(await service.browser().login(credentials), "SignedIn");
 });
 
-test("a planted session cookie is never adopted", async ({ service, clock }) => {
-  const attacker = await aUser(service);
-  const planted = attacker.client.cookies.get(SESSION) ?? "";
-  const madeUp = `ses_${"a".repeat(43)}`;
+test("a planted session cookie is never adopted, and is dead after the sign-in", async ({ service, clock }) => {
   const account = await aUserWithMfa(service);
-  for (const token of [planted, madeUp]) {
-    const newcomer = service.browser();
-    newcomer.cookies.set(SESSION, token);
-    expectType(await newcomer.register(someCredentials()), "SignedIn");
-    expect(newcomer.cookies.get(SESSION)).not.toBe(token);
+  const signIns = [
+    (browser: Client) => browser.register(someCredentials()),
+    async (browser: Client) => browser.login((await aUser(service)).credentials),
+    (browser: Client) => signIn(browser, account, clock),
+  ];
+  for (const plant of [async () => aUser(service), async () => undefined]) {
+    for (const open of signIns) {
+      const attacker = await plant();
+      const planted = attacker?.client.cookies.get(SESSION) ?? `ses_${"a".repeat(43)}`;
+      const victim = service.browser();
+      victim.cookies.set(SESSION, planted);
 
-    const victim = service.browser();
-    victim.cookies.set(SESSION, token);
-    await signIn(victim, account, clock);
-    expect(victim.cookies.get(SESSION)).not.toBe(token);
-    expect((await victim.me()).email).toBe(account.credentials.email);
+      await open(victim);
+
+      expect(victim.cookies.get(SESSION)).toMatch(/^ses_[\w-]{43}$/);
+      expect(victim.cookies.get(SESSION)).not.toBe(planted);
+      expect(await victim.me()).not.toBeNull();
+      const replay = service.browser();
+      replay.cookies.set(SESSION, planted);
+      expect(await replay.me()).toBeNull();
+    }
   }
-  expect((await attacker.client.me()).email).toBe(attacker.credentials.email);
 });
 
 test("with an Authorization header the cookie counts for nothing", async ({ service }) => {
