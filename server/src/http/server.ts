@@ -24,6 +24,9 @@ const BODY_LIMIT_BYTES = 100 * 1024;
 /** A request must be here whole by then; slow senders do not hold a connection for ever. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
+/** How often a server that closes looks for connections that have become idle. */
+const SWEEP_MS = 50;
+
 /** All that is served over HTTP. */
 export async function createHttpServer(
   parts: Omit<GraphqlEndpoint, "log"> & {
@@ -97,6 +100,7 @@ export async function createHttpServer(
     done();
   });
 
+  closeKeptConnections(http);
   registerHealth(http, database);
   registerGraphqlEndpoint(http, parts);
   registerEndSession(http, { config, visitors, signOut, pages });
@@ -111,6 +115,17 @@ export async function createHttpServer(
     reply.headers(Object.fromEntries(more));
     return isForPage(request) ? pages.send(reply, status) : refuse(reply, status, String(extensions.code), message);
   }
+}
+
+/**
+ * While the server closes, connections are closed once their request is answered. Browsers and proxies keep them for
+ * more, and those that were busy when the closing began would otherwise hold it up.
+ */
+function closeKeptConnections(http: FastifyInstance): void {
+  http.addHook("preClose", async () => {
+    const sweep = setInterval(() => http.server.closeIdleConnections(), SWEEP_MS);
+    http.server.once("close", () => clearInterval(sweep));
+  });
 }
 
 /** Whether someone waits for a page, rather than a program for an answer. */
