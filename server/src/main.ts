@@ -30,9 +30,9 @@ async function serve() {
   await http.listen({ host: config.host, port: config.port });
 
   const drain = async (signal: NodeJS.Signals) => {
-    logger.info({ signal }, "draining");
     // A second signal, or a request that never ends, does not keep the process.
     process.once(signal, () => process.exit(1));
+    logger.info({ signal }, "draining");
     setTimeout(() => process.exit(1), DRAIN_MS).unref();
     await http.close();
     await database.close();
