@@ -36,7 +36,7 @@ import { StepUpGuard } from "./step-up/require-step-up.js";
 import { StepUpResolver } from "./step-up/step-up.graphql.js";
 import { StepUp } from "./step-up/step-up.js";
 import { SecondFactorLimit } from "./throttling/second-factor-limit.js";
-import { type RefusalLog, Throttling } from "./throttling/throttling.js";
+import { Throttling } from "./throttling/throttling.js";
 import { Authenticators } from "./totp/authenticators.js";
 import { EnrollmentResolver } from "./totp/enrollment.graphql.js";
 import { Enrollment } from "./totp/enrollment.js";
@@ -68,10 +68,8 @@ export async function createApp({ config, database, clock, logger, pagesFolder }
   const hashing = new Hashing();
 
   const users = new Users(clock);
-  const onRefused: RefusalLog = (limit, retryAfterSeconds) =>
-    logger.warn({ limit, retryAfterSeconds }, "too many attempts");
-  const throttling = new Throttling(clock, onRefused);
-  const secondFactorLimit = new SecondFactorLimit(clock, onRefused);
+  const throttling = new Throttling(clock);
+  const secondFactorLimit = new SecondFactorLimit(clock);
   const events = new SecurityEvents(clock, (event) => logger.info({ event }, "security event"));
   const passwords = new Passwords(clock, hashing, { minLength: config.passwordMinLength, siteName });
   const passwordAttempts = new PasswordAttempts(database, throttling, config);

@@ -2,7 +2,6 @@ import type { EntityManager } from "typeorm";
 import type { Clock } from "../clock.js";
 import { deleteRows, findRow, insertRow, updateRows } from "../database/rows.js";
 import { Throttle } from "./throttle.entity.js";
-import type { RefusalLog } from "./throttling.js";
 
 /** Each time so many failures in a row are reached, the second factor is locked. */
 const FAILURES_PER_LOCK = 10;
@@ -26,10 +25,7 @@ export type SecondFactor = "code" | "recovery-code";
  * nothing, for whoever guesses here already has it: only a right second factor does.
  */
 export class SecondFactorLimit {
-  constructor(
-    private readonly clock: Clock,
-    private readonly onRefused: RefusalLog,
-  ) {}
+  constructor(private readonly clock: Clock) {}
 
   /**
    * Counts one attempt before the code is looked at, unless the account's second factor is locked.
@@ -49,7 +45,6 @@ export class SecondFactorLimit {
         // The clock was set back: the lock begins anew, so that it ends when we say it will.
         await updateRows(db, Throttle, { key }, { since: now, lockedUntil: now + row.lockedUntil - row.since });
       }
-      this.onRefused(key, retryAfterSeconds);
       return { kind: "locked", retryAfterSeconds };
     }
 

@@ -9,18 +9,12 @@ export interface Limit {
   windowMs: number;
 }
 
-/** Told of each attempt that a limit refused, by the key of its counter: ids, addresses and hashes, nothing typed. */
-export type RefusalLog = (key: string, retryAfterSeconds: number) => void;
-
 /**
  * Counts attempts in fixed windows. The counters live in the database, so all servers share them.
  * An attempt is reserved, and that write committed, before anything is compared: a refusal cannot take it back.
  */
 export class Throttling {
-  constructor(
-    private readonly clock: Clock,
-    private readonly onRefused: RefusalLog,
-  ) {}
+  constructor(private readonly clock: Clock) {}
 
   /** Counts one attempt. Returns undefined, or the seconds to wait when there is none left. */
   async reserve(db: EntityManager, key: string, limit: Limit): Promise<number | undefined> {
@@ -29,11 +23,7 @@ export class Throttling {
     // A clock that was set back must not lengthen the wait: the window then begins anew.
     const over = now >= row.since + limit.windowMs || now < row.since;
     const { count, since } = over ? { count: 0, since: now } : row;
-    if (count >= limit.attempts) {
-      const retryAfterSeconds = Math.ceil((since + limit.windowMs - now) / 1000);
-      this.onRefused(key, retryAfterSeconds);
-      return retryAfterSeconds;
-    }
+    if (count >= limit.attempts) return Math.ceil((since + limit.windowMs - now) / 1000);
     await updateRows(db, Throttle, { key }, { count: count + 1, since });
     return undefined;
   }
