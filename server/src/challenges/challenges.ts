@@ -1,7 +1,7 @@
-import { type EntityManager, MoreThan } from "typeorm";
+import type { EntityManager } from "typeorm";
 import type { Clock } from "../clock.js";
 import { newId } from "../database/ids.js";
-import { deleteRows, findRow, findRows, insertRow } from "../database/rows.js";
+import { deleteRows, findRow, findRows, insertRow, takeOne } from "../database/rows.js";
 import { deriveChallenge, hashToken, isToken, newToken } from "../secrets/tokens.js";
 import type { Transport } from "../sessions/sessions.js";
 import type { User } from "../users/users.js";
@@ -72,7 +72,7 @@ export class Challenges {
    * none: of parallel requests, no more than the challenge takes get through.
    */
   async spendAttempt(db: EntityManager, id: string): Promise<number | undefined> {
-    const { affected } = await db.decrement(Challenge, { id, attemptsLeft: MoreThan(0) }, "attemptsLeft", 1);
+    const affected = await takeOne(db, Challenge, { id }, "attemptsLeft");
     return affected === 1 ? (await findRow(db, Challenge, { id }))?.attemptsLeft : undefined;
   }
 

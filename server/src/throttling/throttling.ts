@@ -1,6 +1,6 @@
-import { type EntityManager, MoreThan } from "typeorm";
+import type { EntityManager } from "typeorm";
 import type { Clock } from "../clock.js";
-import { deleteRows, lockRow, updateRows } from "../database/rows.js";
+import { deleteRows, lockRow, takeOne, updateRows } from "../database/rows.js";
 import { Throttle } from "./throttle.entity.js";
 
 /** So many attempts in so long a time. */
@@ -30,7 +30,7 @@ export class Throttling {
 
   /** Gives one attempt back: it succeeded. */
   async release(db: EntityManager, key: string): Promise<void> {
-    await db.decrement(Throttle, { key, count: MoreThan(0) }, "count", 1);
+    await takeOne(db, Throttle, { key }, "count");
   }
 
   /** Forgets all attempts under this key. */

@@ -1,7 +1,7 @@
 import { type EntityManager, IsNull, MoreThan } from "typeorm";
 import type { Clock } from "../clock.js";
 import { newId } from "../database/ids.js";
-import { deleteRows, findRow, insertRow, updateRows } from "../database/rows.js";
+import { deleteRows, findRow, insertRow, takeOne, updateRows } from "../database/rows.js";
 import type { SecretBox } from "../secrets/secret-box.js";
 import { hashToken, isToken, newToken } from "../secrets/tokens.js";
 import { secretContext } from "./authenticators.js";
@@ -63,7 +63,7 @@ export class Enrollments {
 
   /** Counts one attempt. Returns how many are left after it, or undefined when there was none. */
   async spendAttempt(db: EntityManager, id: string): Promise<number | undefined> {
-    const { affected } = await db.decrement(Enrollment, { id, attemptsLeft: MoreThan(0) }, "attemptsLeft", 1);
+    const affected = await takeOne(db, Enrollment, { id }, "attemptsLeft");
     return affected === 1 ? (await findRow(db, Enrollment, { id }))?.attemptsLeft : undefined;
   }
 

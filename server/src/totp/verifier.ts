@@ -1,5 +1,6 @@
-import { type EntityManager, LessThan } from "typeorm";
+import type { EntityManager } from "typeorm";
 import type { Clock } from "../clock.js";
+import { raiseTo } from "../database/rows.js";
 import type { SecretBox } from "../secrets/secret-box.js";
 import { Authenticator } from "./authenticator.entity.js";
 import { type Authenticators, secretContext } from "./authenticators.js";
@@ -57,14 +58,13 @@ export class Verifier {
    */
   async spendCurrentCodes(db: EntityManager, userId: string): Promise<void> {
     const step = stepAt(this.clock.now()) + 1;
-    await db.update(Authenticator, { userId, lastUsedStep: LessThan(step) }, { lastUsedStep: step });
+    await raiseTo(db, Authenticator, { userId }, "lastUsedStep", { lastUsedStep: step });
   }
 
   /** Compare and set: of two racing requests with one code, one touches the row. */
   async #spend(db: EntityManager, authenticator: Authenticator, step: number, now: Date): Promise<boolean> {
-    const unspent = { id: authenticator.id, lastUsedStep: LessThan(step) };
     const use = { lastUsedStep: step, lastUsedAt: now.getTime(), clockOffsetSeconds: observedOffset(step, now) };
-    const { affected } = await db.update(Authenticator, unspent, use);
+    const affected = await raiseTo(db, Authenticator, { id: authenticator.id }, "lastUsedStep", use);
     return affected === 1;
   }
 }
