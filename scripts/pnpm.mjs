@@ -13,7 +13,5 @@ export function pnpmCommand() {
 /** Runs pnpm in the project's root, and throws when it fails. */
 export function pnpm(...args) {
   const [command, ...first] = pnpmCommand();
-  // Whatever the server is run as, what is built is built for production: Vite would take a development React else.
-  const env = { ...process.env, NODE_ENV: "production" };
-  execFileSync(command, [...first, ...args], { cwd: root, stdio: "inherit", env });
+  execFileSync(command, [...first, ...args], { cwd: root, stdio: "inherit" });
 }
