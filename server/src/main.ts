@@ -1,5 +1,4 @@
 import { fileURLToPath } from "node:url";
-import { createApp } from "./app.js";
 import { systemClock } from "./clock.js";
 import { ConfigError, readConfig } from "./config.js";
 import { DatabaseUnusableError } from "./database/database.js";
@@ -17,7 +16,7 @@ try {
 } catch (error) {
   // What the operator can mend is one clear line; anything else is a defect, and shows where it is.
   const isClear = [ConfigError, DatabaseUnusableError, KeyRingError].some((type) => error instanceof type);
-  console.error(isClear || isListenError(error) ? (error as Error).message : error);
+  console.error(lacksHashing(error) ?? (isClear || isListenError(error) ? (error as Error).message : error));
   process.exit(1);
 }
 
@@ -26,6 +25,8 @@ async function serve() {
   const logger = createLogger(config.logLevel);
   const database = await openDatabase(config.database);
   const pagesFolder = fileURLToPath(new URL("../../web/dist", import.meta.url));
+  // Loaded here, so that a native part that is missing is caught above.
+  const { createApp } = await import("./app.js");
   const http = await createApp({ config, database, clock: systemClock, logger, pagesFolder });
   await http.listen({ host: config.host, port: config.port });
 
@@ -50,4 +51,13 @@ async function serve() {
 
 function isListenError(error: unknown): boolean {
   return ["EADDRINUSE", "EACCES", "EADDRNOTAVAIL"].includes((error as NodeJS.ErrnoException).code ?? "");
+}
+
+/** What to do where the native part of the hashing is missing: it comes with the packages, by platform. */
+function lacksHashing(error: unknown): string | undefined {
+  const { message, code } = error as { message?: unknown; code?: unknown };
+  const isMissing = /native binding|NODE_MODULE_VERSION/i.test(String(message)) || code === "ERR_DLOPEN_FAILED";
+  return isMissing && !(error instanceof DatabaseUnusableError)
+    ? "The native part of @node-rs/argon2 is missing. Mend it with: npx -y pnpm@12.18.0 install --force"
+    : undefined;
 }

@@ -185,3 +185,28 @@ test("registrations that fail at once undo nothing that was acknowledged", async
   expect(count(answers, "SignedIn")).toBe(8);
   for (const input of inputs) expectType(await service.browser().login(input), "SignedIn");
 });
+
+test("an authenticator confirmed while the last one is removed is bound whole or not at all, and is no error", async ({
+  service,
+  clock,
+}) => {
+  for (let round = 0; round < ROUNDS; round++) {
+    const { client } = await aUserWithMfa(service);
+    const [only] = (await client.me()).mfa.authenticators;
+    const setup = expectType(await client.setupMfa("Second"), "MfaSetup");
+    const second = Phone.scan(setup.otpauthUri, clock);
+
+    const [confirmed, removed] = await Promise.all([
+      client.confirmMfa(second.code()),
+      client.call("unbindMfa", { authenticatorId: only.id }),
+    ]);
+
+    expectType(removed, "MfaUnbound");
+    expect(["MfaBound", "EnrollmentExpired"]).toContain(confirmed.__typename);
+    const { mfa } = await client.me();
+    const bound = confirmed.__typename === "MfaBound";
+    expect(mfa.authenticators).toHaveLength(bound ? 1 : 0);
+    // Recovery codes are there exactly where an authenticator is bound.
+    expect(mfa.recoveryCodes !== null).toBe(bound);
+  }
+});

@@ -143,3 +143,21 @@ for (const [name, hook] of Object.entries(brokenBindings)) {
     expect(lines).toEqual([expect.stringMatching(/npx -y pnpm@[\d.]+ rebuild better-sqlite3$/)]);
   });
 }
+
+test("where the native part of the hashing is missing, the command that mends it is told", async ({ folder }) => {
+  const path = join(folder, "hook.cjs");
+  // Node's loader, with the package for this platform as it is when it was not installed.
+  writeFileSync(
+    path,
+    `const { Module } = require("node:module");
+     const load = Module._load;
+     Module._load = (name, ...rest) => {
+       if (!/argon2-|argon2\\..*\\.node/.test(name)) return load.call(Module, name, ...rest);
+       throw Object.assign(new Error("Cannot find module '" + name + "'"), { code: "MODULE_NOT_FOUND" });
+     };`,
+  );
+
+  const lines = expectClear(await ServerProcess.refuse(folder, { NODE_OPTIONS: `--require=${path}` }));
+
+  expect(lines).toEqual([expect.stringMatching(/argon2.*npx -y pnpm@[\d.]+ install --force$/)]);
+});

@@ -164,13 +164,14 @@ export class Enrollment {
       const user = await access.hold(db, current);
       const { enrollment, step, clockOffsetSeconds } = app;
       if (!(await enrollments.isLive(db, enrollment.id, user.id))) return { kind: "enrollment-expired" };
+      const isFirst = !(await authenticators.isMfaEnabled(db, user.id));
+      // The last authenticator was removed meanwhile, and no recovery codes were made: that takes a new start.
+      if (isFirst && !prepared) return { kind: "enrollment-expired" };
       await enrollments.complete(db, enrollment.id);
 
-      const isFirst = !(await authenticators.isMfaEnabled(db, user.id));
       const { name, secret } = enrollment;
       const authenticator = await authenticators.bind(db, user.id, { name, secret, step, clockOffsetSeconds });
-      if (isFirst) {
-        if (!prepared) throw new Error("The last authenticator was removed while another was being bound.");
+      if (isFirst && prepared) {
         await recoveryCodes.issue(db, user.id, prepared);
         await access.endOthers(db, user.id, current.session.id);
         await secondFactorLimit.reset(db, user.id);
