@@ -61,7 +61,7 @@ describe("defaults", () => {
 describe("good values", () => {
   test.each([
     ["NODE_ENV", "test", { production: false }],
-    ["PORT", "0", { port: 0 }],
+    ["PORT", "1", { port: 1 }],
     ["PORT", "65535", { port: 65_535 }],
     ["HOST", "::", { host: "::" }],
     ["PUBLIC_URL", "https://id.example.com/", { publicUrl: "https://id.example.com" }],
@@ -117,7 +117,7 @@ describe("good values", () => {
 describe("bad values", () => {
   test.each([
     ["NODE_ENV", ["", "prodution"]],
-    ["PORT", ["", "abc", "70000", "-1", "80.5", "1e3", " 80", "0x50"]],
+    ["PORT", ["", "abc", "0", "70000", "-1", "80.5", "1e3", " 80", "0x50"]],
     ["HOST", ["", "a b", "http://x"]],
     [
       "PUBLIC_URL",
