@@ -21,14 +21,16 @@ function reason(error: unknown): string {
     code?: unknown;
     message: string;
   };
-  if (error instanceof DatabaseBusyError || code === "SQLITE_BUSY") {
+  // SQLite's extended codes begin with the code that they extend: SQLITE_READONLY_DIRECTORY, SQLITE_BUSY_RECOVERY.
+  const is = (name: string) => String(code).startsWith(name);
+  if (error instanceof DatabaseBusyError || is("SQLITE_BUSY")) {
     return "another process holds it locked. Stop that process, then start again.";
   }
-  if (code === "SQLITE_NOTADB" || code === "SQLITE_CORRUPT") {
+  if (is("SQLITE_NOTADB") || is("SQLITE_CORRUPT")) {
     return "the file is damaged or is no SQLite database. Restore a backup, or move the file away to begin anew.";
   }
-  if (code === "SQLITE_READONLY") return "the file is read-only.";
-  if (code === "SQLITE_CANTOPEN" || code === "EACCES" || code === "ENOENT") return "the file cannot be opened.";
+  if (is("SQLITE_READONLY")) return "the file, or the folder that it is in, is read-only.";
+  if (is("SQLITE_CANTOPEN") || code === "EACCES" || code === "ENOENT") return "the file cannot be opened.";
   if (
     /bindings file|NODE_MODULE_VERSION|ERR_DLOPEN_FAILED|better.sqlite3.*not been installed/i.test(`${code} ${message}`)
   ) {

@@ -96,6 +96,8 @@ export class SqliteDatabase implements Database {
   async #migrate() {
     await this.#begin();
     try {
+      // On a read-only file IMMEDIATE begins all the same: only a write tells, and better now than at a sign-in.
+      await this.#connection.query("PRAGMA user_version = 0");
       await this.#writer.runMigrations({ transaction: "none" });
       await this.#connection.query("COMMIT");
     } catch (error) {
