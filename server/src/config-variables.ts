@@ -22,7 +22,7 @@ export const VARIABLES = {
     default: "development",
     about: "With `production`, what is handy for trying out is off, and what must be set has no default.",
   },
-  PORT: { ...wholeNumber(1, 65_535), default: "4000", about: "Port to listen on." },
+  PORT: { ...wholeNumber(0, 65_535), default: "4000", about: "Port to listen on; 0 takes a free one." },
   HOST: {
     takes: "a host name or an IP address",
     schema: z.string().regex(/^[A-Za-z0-9.:_-]+$/),

@@ -103,6 +103,7 @@ function contradictions(values: Values, env: NodeJS.ProcessEnv): string[] {
     if (values.PUBLIC_URL?.startsWith("http:")) problems.push("PUBLIC_URL must begin with https:// in production.");
     if (env.ENCRYPTION_KEYS === undefined) problems.push("ENCRYPTION_KEYS is required in production.");
   }
+  if (values.PORT === 0 && env.PUBLIC_URL === undefined) problems.push("PUBLIC_URL is required with PORT=0.");
   const { SESSION_IDLE_MINUTES: idle, SESSION_MAX_HOURS: most } = values;
   if (idle !== undefined && most !== undefined && idle * MINUTE > most * HOUR) {
     problems.push("SESSION_IDLE_MINUTES must be no longer than SESSION_MAX_HOURS.");

@@ -108,6 +108,11 @@ describe("good values", () => {
     expect(readConfig({ [name]: value })).toMatchObject(expected);
   });
 
+  test("a free port, where people's address is known", () => {
+    const env = { PORT: "0", PUBLIC_URL: "https://id.example.com" };
+    expect(readConfig(env)).toMatchObject({ port: 0, publicUrl: "https://id.example.com" });
+  });
+
   test("an SMTP server with a sender", () => {
     const mail = { SMTP_URL: "smtps://u:p@mail.example:465", MAIL_FROM: "id@x.example" };
     expect(readConfig(mail)).toMatchObject({ smtpUrl: mail.SMTP_URL, mailFrom: mail.MAIL_FROM });
@@ -117,7 +122,7 @@ describe("good values", () => {
 describe("bad values", () => {
   test.each([
     ["NODE_ENV", ["", "prodution"]],
-    ["PORT", ["", "abc", "0", "70000", "-1", "80.5", "1e3", " 80", "0x50"]],
+    ["PORT", ["", "abc", "70000", "-1", "80.5", "1e3", " 80", "0x50"]],
     ["HOST", ["", "a b", "http://x"]],
     [
       "PUBLIC_URL",
@@ -197,6 +202,10 @@ describe("bad values", () => {
       "PUBLIC_URL is required in production.",
       "ENCRYPTION_KEYS is required in production.",
     ]);
+  });
+
+  test("a free port alone leaves no address to tell people, and no origin to compare with", () => {
+    expect(problemsOf({ PORT: "0" })).toEqual(["PUBLIC_URL is required with PORT=0."]);
   });
 
   test("a session cannot be idle for longer than it lasts", () => {
