@@ -10,6 +10,11 @@ every bad variable at once. Outside production everything has a default.
 ${configurationTable()}
 
 Keys for \`ENCRYPTION_KEYS\` are made by \`echo "k1:$(openssl rand -base64 32)"\`. To change keys, put a new one first and
-leave the old one behind it: what it sealed must still open.
+leave the old one behind it: what it sealed must still open. Keys that were made once are in \`encryption-keys\`, in the
+folder of the database; with PostgreSQL that is \`./data\`.
+
+Some variables are read and checked, and have no effect yet: \`SMTP_URL\` and \`MAIL_FROM\`, since no mail is sent or
+written; \`METRICS_TOKEN\`, since there are no metrics; and \`graphiql\` for \`GRAPHQL_EXPLORER\`, which shows nothing, as
+\`none\` does.
 `;
 }
