@@ -1,45 +1,100 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { configurationPage } from "../../server/src/cli/configuration.ts";
+import { VARIABLES } from "../../server/src/config-variables.ts";
+import { MAX_AUTHENTICATORS } from "../../server/src/totp/authenticators.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), "utf8");
-const documents = [root, "docs", "docs/decisions"].flatMap((folder) =>
-  readdirSync(join(folder === root ? root : join(root, folder)))
-    .filter((name) => name.endsWith(".md"))
-    .map((name) => (folder === root ? name : join(folder, name))),
-);
+const scriptsOf = (path: string): string[] => Object.keys(JSON.parse(read(path)).scripts);
 
-test.each(documents)("%s links to files that exist", (document) => {
-  const links = [...read(document).matchAll(/\]\((?!https?:|#|mailto:)([^)#]+)/g)].map(([, link = ""]) => link);
-  const missing = links.filter((link) => !existsSync(join(root, dirname(document), link)));
+/** What is made, fetched or kept on this machine alone. */
+const NOT_OURS = ["node_modules", "dist", "data", "output"];
+
+function documentsIn(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isFile()) return entry.name.endsWith(".md") ? [relative(root, path)] : [];
+    return entry.isDirectory() && !entry.name.startsWith(".") && !NOT_OURS.includes(entry.name)
+      ? documentsIn(path)
+      : [];
+  });
+}
+
+const documents = documentsIn(root);
+const texts = documents.map(read).join("\n");
+
+/** How GitHub names the headings of a document. */
+const anchorsOf = (text: string) =>
+  [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+
+test("the documents are where people look for them", () => {
+  const expected = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/README.md"];
+  expect(documents).toEqual(expect.arrayContaining(expected));
+  expect(existsSync(join(root, "LICENSE"))).toBe(true);
+});
+
+test.each(documents)("%s links to files and headings that exist", (document) => {
+  const links = [...read(document).matchAll(/\]\((?![a-z]+:)([^)]+)\)/g)].map(([, link = ""]) => link);
+  const missing = links.filter((link) => {
+    const [path = "", anchor] = link.split("#");
+    const target = path === "" ? document : join(dirname(document), path);
+    if (!existsSync(join(root, target))) return true;
+    return anchor !== undefined && !anchorsOf(read(target)).includes(anchor);
+  });
   expect(missing).toEqual([]);
 });
 
-test("every command that the documents name is a script", () => {
-  const { scripts } = JSON.parse(read("package.json"));
-  const named = documents.flatMap((document) =>
-    [...read(document).matchAll(/pnpm(?:@[\d.]+)? (\w+)/g)].map(([, script = ""]) => script),
-  );
-  expect(new Set(named)).toContain("start");
-  // What pnpm itself does, beside the scripts.
-  const own = ["rebuild", "run"];
-  expect(named.filter((script) => !own.includes(script) && !(script in scripts))).toEqual([]);
+test("the index of the decisions names each of them", () => {
+  const pages = readdirSync(join(root, "docs/decisions")).filter((name) => name !== "README.md");
+  const index = read("docs/decisions/README.md");
+  expect(pages.filter((page) => !index.includes(`](${page})`))).toEqual([]);
 });
 
-test("the README holds the two commands that are all a machine with Node needs", () => {
-  expect(read("README.md")).toContain("npx -y pnpm@12.18.0 start");
-  expect(read("README.md")).toContain("npx -y pnpm@12.18.0 test");
+describe("commands", () => {
+  test("every script that the documents name exists", () => {
+    const named = [...texts.matchAll(/pnpm(?:@[\d.]+)? ([a-z][\w:-]*)/g)].map(([, script = ""]) => script);
+    expect(named).toEqual(expect.arrayContaining(["start", "dev", "test", "check", "schema", "bench", "totp"]));
+    // What pnpm itself does, beside the scripts.
+    const known = [...scriptsOf("package.json"), "rebuild"];
+    expect(named.filter((script) => !known.includes(script))).toEqual([]);
+  });
+
+  test("every script of a package that the documents name exists", () => {
+    const named = [...texts.matchAll(/pnpm --filter @latchkey\/(\w+) run ([\w:-]+)/g)];
+    expect(named.length).toBeGreaterThan(0);
+    for (const [, folder = "", script = ""] of named) expect(scriptsOf(`${folder}/package.json`)).toContain(script);
+  });
+
+  test("the README holds the two that are all a machine with Node needs, for the pnpm and Node of package.json", () => {
+    const { packageManager, engines } = JSON.parse(read("package.json"));
+    const readme = read("README.md");
+    expect(readme).toContain(`\nnpx -y ${packageManager} start\n`);
+    expect(readme).toContain(`\nnpx -y ${packageManager} test\n`);
+    expect(readme).toContain(`Node ${engines.node.replace(">=", "")} or newer`);
+  });
 });
 
-test("docs/configuration.md documents exactly the variables that the server reads", () => {
-  expect(read("docs/configuration.md")).toBe(configurationPage());
-});
+describe("settings and limits", () => {
+  test("docs/configuration.md is what the code says; `pnpm schema` writes it anew", () => {
+    expect(read("docs/configuration.md")).toBe(configurationPage());
+  });
 
-test("the limits in the document on security are those of the code", async () => {
-  const { MAX_AUTHENTICATORS } = await import("../../server/src/totp/authenticators.ts");
-  const security = read("SECURITY.md");
-  expect(security).toContain(`| authenticators | ${MAX_AUTHENTICATORS} per account |`);
+  test("the defaults in the document on security are those of the code", () => {
+    const security = read("SECURITY.md");
+    const named = [...security.matchAll(/`([A-Z_]+)` \((\d+)/g)].map(([, name = "", value]) => [name, value]);
+    expect(named.length).toBeGreaterThan(5);
+    const defaults = new Map<string, string | undefined>(
+      Object.entries(VARIABLES).map(([name, variable]) => [name, "default" in variable ? variable.default : undefined]),
+    );
+    expect(named).toEqual(named.map(([name = ""]) => [name, defaults.get(name)]));
+    expect(security).toContain(`| authenticators | ${MAX_AUTHENTICATORS} per account |`);
+  });
 });
