@@ -1,10 +1,8 @@
 import { HeaderMap } from "@apollo/server";
 import { GraphQLError } from "graphql";
-import type { MiddlewareFn } from "type-graphql";
 import { DatabaseBusyError } from "../database/database.js";
 import { OverloadedError } from "../passwords/hashing.js";
 import { UnauthenticatedError } from "../sessions/access.js";
-import type { RequestContext } from "./context.js";
 
 /** Receives each unexpected error, to be logged under the request's id. */
 export type ErrorLog = (error: unknown, requestId: string) => void;
@@ -44,15 +42,4 @@ export function toTopLevelError(error: unknown, requestId: string, log: ErrorLog
   return new GraphQLError("Something went wrong on our side.", {
     extensions: { code: "INTERNAL_SERVER_ERROR", requestId, http: { status: 500 } },
   });
-}
-
-/** Middleware around every method of a resolver; plain fields are read without it (`simpleResolvers`). */
-export function translateErrors(log: ErrorLog): MiddlewareFn<RequestContext> {
-  return async ({ context }, next) => {
-    try {
-      return await next();
-    } catch (error) {
-      throw toTopLevelError(error, context.requestId, log);
-    }
-  };
 }

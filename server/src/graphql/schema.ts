@@ -11,8 +11,8 @@ import { StepUpResolver } from "../step-up/step-up.graphql.js";
 import { EnrollmentResolver } from "../totp/enrollment.graphql.js";
 import { MfaResolver } from "../totp/totp.graphql.js";
 import { UserResolver } from "../users/user.graphql.js";
-import { type ErrorLog, translateErrors } from "./errors.js";
-import { logRefusals, type RefusedCall } from "./log-refusals.js";
+import { aroundResolvers, type RefusedCall } from "./around-resolvers.js";
+import type { ErrorLog } from "./errors.js";
 import { SiteResolver } from "./site.graphql.js";
 
 const resolvers = [
@@ -40,7 +40,7 @@ export async function createSchema(
 ): Promise<GraphQLSchema> {
   const schema = await buildSchema({
     resolvers,
-    globalMiddlewares: [translateErrors(logError), logRefusals(logRefusal)],
+    globalMiddlewares: [aroundResolvers(logError, logRefusal)],
     container: { get: (type) => instances.get(type) },
     // Types come from the resolvers alone.
     orphanedTypes: [],

@@ -64,8 +64,8 @@ export async function createHttpServer(
     return parseJson(request, body.toString(), done);
   });
 
-  http.addHook("onRequest", (_request, reply, done) => {
-    reply.headers(headers);
+  http.addHook("onRequest", (request, reply, done) => {
+    reply.headers(headers).header("x-request-id", request.id);
     done();
   });
   // Before any route: those that are there already would keep the framework's own, which shows the error's message.
@@ -95,11 +95,6 @@ export async function createHttpServer(
     maxAge: 600,
     strictPreflight: false,
   });
-  http.addHook("onRequest", (request, reply, done) => {
-    reply.header("x-request-id", request.id);
-    done();
-  });
-
   closeKeptConnections(http);
   registerHealth(http, database);
   registerGraphqlEndpoint(http, parts);
