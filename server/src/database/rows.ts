@@ -3,7 +3,7 @@ import { type EntityClass, entityOf, mappingOf } from "./row-mapping.js";
 
 // The statements that nearly all of the server is made of: rows by the equality of columns. TypeORM takes several
 // times as long to write such a statement as the database to run it, so each is written once and kept. Whatever takes
-// a range, a join or arithmetic uses TypeORM's own methods.
+// a range or a join uses TypeORM's own methods.
 
 /** The values that rows must have, by the names of the entity's properties. */
 type Where<Entity> = { readonly [Property in keyof Entity]?: string | number };
