@@ -32,6 +32,12 @@ export class DatabaseUnusableError extends Error {
 
 /** Whether a statement failed because a row with that unique value exists (SQLite and PostgreSQL codes). */
 export function isUniqueViolation(error: unknown): boolean {
-  const code = (error as { driverError?: { code?: unknown } } | undefined)?.driverError?.code;
+  const code = databaseCodeOf(error);
   return code === "SQLITE_CONSTRAINT_UNIQUE" || code === "SQLITE_CONSTRAINT_PRIMARYKEY" || code === "23505";
+}
+
+/** The database's own code of an error, whether it came through TypeORM or straight from the driver. */
+export function databaseCodeOf(error: unknown): unknown {
+  const { driverError, code } = (error ?? {}) as { driverError?: { code?: unknown }; code?: unknown };
+  return driverError?.code ?? code;
 }

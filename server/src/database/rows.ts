@@ -1,5 +1,6 @@
 import type { EntityManager, ObjectLiteral } from "typeorm";
 import { type EntityClass, entityOf, mappingOf } from "./row-mapping.js";
+import { runStatement } from "./statement.js";
 
 // The statements that nearly all of the server is made of: rows by the equality of columns. TypeORM takes several
 // times as long to write such a statement as the database to run it, so each is written once and kept. Whatever takes
@@ -122,7 +123,7 @@ async function select<Entity extends ObjectLiteral>(
   const sql = written(db, entity, [end, Object.keys(where)], ({ table, equations }) => {
     return `SELECT * FROM ${table} WHERE ${equations.join(" AND ")}${end}`;
   });
-  const rows: Record<string, unknown>[] = await db.query(sql, conditions(db, entity, where));
+  const { rows } = await runStatement(db, sql, conditions(db, entity, where));
   return rows.map((row) => entityOf(db, entity, row));
 }
 
@@ -130,8 +131,7 @@ async function select<Entity extends ObjectLiteral>(
 async function change(db: EntityManager, sql: string, values: unknown[]): Promise<number> {
   // Only a unit of work has a connection of its own.
   if (!db.queryRunner) throw new Error("Rows are changed in a unit of work.");
-  const { affected } = await db.queryRunner.query(sql, values, true);
-  return affected ?? 0;
+  return (await runStatement(db, sql, values)).affected;
 }
 
 function toDatabase(db: EntityManager, entity: EntityClass, values: object): unknown[] {

@@ -2,7 +2,8 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
 import { DataSource, type EntityManager, type QueryRunner } from "typeorm";
 import { commonOptions } from "./data-source.js";
-import { type Database, DatabaseBusyError, type Work } from "./database.js";
+import { type Database, DatabaseBusyError, databaseCodeOf, type Work } from "./database.js";
+import { runControl } from "./statement.js";
 
 /** The driver is synchronous: while it waits for a lock, the whole process stands still. So it waits briefly... */
 const BUSY_TIMEOUT_MS = 200;
@@ -97,11 +98,11 @@ export class SqliteDatabase implements Database {
     await this.#begin();
     try {
       // On a read-only file IMMEDIATE begins all the same: only a write tells, and better now than at a sign-in.
-      await this.#connection.query("PRAGMA user_version = 0");
+      this.#control("PRAGMA user_version = 0");
       await this.#writer.runMigrations({ transaction: "none" });
-      await this.#connection.query("COMMIT");
+      this.#control("COMMIT");
     } catch (error) {
-      await this.#rollback();
+      this.#rollback();
       throw error;
     }
   }
@@ -138,9 +139,9 @@ export class SqliteDatabase implements Database {
         units.push(unit);
         settlements.push(await this.#runUnit(unit));
       }
-      await this.#connection.query("COMMIT");
+      this.#control("COMMIT");
     } catch (error) {
-      await this.#rollback();
+      this.#rollback();
       for (const unit of units) unit.reject(error);
       return;
     }
@@ -150,15 +151,15 @@ export class SqliteDatabase implements Database {
 
   /** Runs one unit in its savepoint. A unit that fails takes back its own statements and no one else's. */
   async #runUnit(unit: Unit): Promise<() => void> {
-    await this.#connection.query("SAVEPOINT unit");
+    this.#control("SAVEPOINT unit");
     try {
       const value = await unit.run(this.#connection.manager);
-      await this.#connection.query("RELEASE unit");
+      this.#control("RELEASE unit");
       return () => unit.resolve(value);
     } catch (error) {
       try {
-        await this.#connection.query("ROLLBACK TO unit");
-        await this.#connection.query("RELEASE unit");
+        this.#control("ROLLBACK TO unit");
+        this.#control("RELEASE unit");
       } catch {
         // SQLite itself ended the transaction (disk full, say): the whole group has failed, and for that reason.
         throw error;
@@ -172,7 +173,7 @@ export class SqliteDatabase implements Database {
     const deadline = performance.now() + BUSY_DEADLINE_MS;
     for (;;) {
       try {
-        await this.#connection.query("BEGIN IMMEDIATE");
+        this.#control("BEGIN IMMEDIATE");
         // Keeps TypeORM from opening a transaction of its own inside this one.
         Object.assign(this.#connection, { isTransactionActive: true });
         return;
@@ -184,13 +185,19 @@ export class SqliteDatabase implements Database {
     }
   }
 
-  async #rollback() {
-    // Fails when SQLite has already rolled back by itself; there is nothing left to do then.
-    await this.#connection.query("ROLLBACK").catch(() => undefined);
+  #rollback() {
+    try {
+      this.#control("ROLLBACK");
+    } catch {
+      // SQLite has already rolled back by itself; there is nothing left to do.
+    }
+  }
+
+  #control(sql: string) {
+    runControl(this.#writer, sql);
   }
 }
 
 function isBusy(error: unknown): boolean {
-  const code = (error as { driverError?: { code?: unknown } }).driverError?.code;
-  return typeof code === "string" && code.startsWith("SQLITE_BUSY");
+  return String(databaseCodeOf(error)).startsWith("SQLITE_BUSY");
 }

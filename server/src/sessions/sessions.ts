@@ -3,6 +3,7 @@ import type { Clock } from "../clock.js";
 import { newId } from "../database/ids.js";
 import { entityOf } from "../database/row-mapping.js";
 import { deleteRows, findRow, findRows, insertRow, updateRows } from "../database/rows.js";
+import { runStatement } from "../database/statement.js";
 import { hashToken, isToken, newToken } from "../secrets/tokens.js";
 import { User } from "../users/user.entity.js";
 import { amrOf, extendAmr, type Proof } from "./assurance.js";
@@ -158,6 +159,7 @@ async function findByTokenHash(db: EntityManager, tokenHash: string): Promise<Si
     .innerJoinAndMapOne("session.user", User, "user", "user.id = session.userId")
     .where("session.tokenHash = :tokenHash", { tokenHash })
     .getQueryAndParameters()[0];
-  const [row] = await db.query(lookUp, [tokenHash]);
+  const { rows } = await runStatement(db, lookUp, [tokenHash]);
+  const [row] = rows;
   return row && { session: entityOf(db, Session, row, "session_"), user: entityOf(db, User, row, "user_") };
 }
