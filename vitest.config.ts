@@ -23,8 +23,6 @@ export default defineConfig({
           expect: { poll: { timeout: 10_000 } },
           // A browser takes a whole machine, so these run by themselves, after the others.
           fileParallelism: false,
-          // The driver of the browser now and then misses an event on a busy machine. What fails twice has failed.
-          retry: process.env.CI ? 1 : 0,
           sequence: { groupOrder: 1 },
         },
       },
