@@ -47,8 +47,8 @@ try {
   report("me", me, hello.perSecond, "bare hello", 0.55);
 
   // Warm, as `me` is by now: a server that has been up for a minute is what is measured.
-  await measure((i) => signIn(plain.at(-1 - i)), { concurrency: 8, count: 300 });
-  const passwords = await measure((i) => signIn(plain[i + 1]), { concurrency: 8, seconds: SECONDS });
+  await measure((i) => signIn(plain.at(-1 - i)), { concurrency: 16, count: 300 });
+  const passwords = await measure((i) => signIn(plain[i + 1]), { concurrency: 16, seconds: SECONDS });
   report("password sign-in", passwords, argon2, "raw argon2id", 0.85);
 
   const half = secured.slice(secured.length / 2);
@@ -60,7 +60,7 @@ try {
   report("verifyMfa", codes, hello.perSecond, "bare hello", 2_000 / 13_000);
 
   const whole = await measure(async (i) => verify(half[i], (await signIn(half[i])).challenge), {
-    concurrency: 8,
+    concurrency: 16,
     seconds: SECONDS,
   });
   report("two-step sign-in", whole, argon2, "raw argon2id");

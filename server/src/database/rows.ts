@@ -55,6 +55,18 @@ export async function insertRow<Entity extends ObjectLiteral>(
   await change(db, sql, toDatabase(db, entity, values));
 }
 
+/** Adds a row, in a unit of work, unless there is one with its key. */
+export async function insertRowIfMissing<Entity extends ObjectLiteral>(
+  db: EntityManager,
+  entity: EntityClass<Entity>,
+  values: Entity,
+): Promise<void> {
+  const sql = written(db, entity, ["insert if missing", Object.keys(values)], ({ table, columns, parameters }) => {
+    return `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${parameters.join(", ")}) ON CONFLICT DO NOTHING`;
+  });
+  await change(db, sql, toDatabase(db, entity, values));
+}
+
 /** Sets columns of the rows with these values, in a unit of work. Returns how many rows that were. */
 export async function updateRows<Entity extends ObjectLiteral>(
   db: EntityManager,

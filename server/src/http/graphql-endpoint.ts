@@ -6,6 +6,7 @@ import { RequestContext } from "../graphql/context.js";
 import { type ErrorLog, toTopLevelError } from "../graphql/errors.js";
 import type { Transport } from "../sessions/sessions.js";
 import type { Visitors } from "../sessions/visitors.js";
+import { Arrivals } from "./arrivals.js";
 import { HttpClient } from "./client.js";
 import { Cookies } from "./cookies.js";
 import type { SameOrigin } from "./same-origin.js";
@@ -27,6 +28,7 @@ export interface GraphqlEndpoint {
 /** `POST /graphql`, the API; `GET /graphql`, the explorer. A GET never runs an operation. */
 export function registerGraphqlEndpoint(http: FastifyInstance, endpoint: GraphqlEndpoint): void {
   const { apollo, sameOrigin, config } = endpoint;
+  const arrivals = new Arrivals();
 
   http.route({
     method: "POST",
@@ -44,7 +46,12 @@ export function registerGraphqlEndpoint(http: FastifyInstance, endpoint: Graphql
         return refuse(reply, 403, "FORBIDDEN", "This address does not accept requests from there.");
       }
     },
-    handler: fastifyApolloHandler(apollo, { context: (request, reply) => contextOf(request, reply, endpoint) }),
+    handler: fastifyApolloHandler(apollo, {
+      context: async (request, reply) => {
+        await arrivals.gathered();
+        return contextOf(request, reply, endpoint);
+      },
+    }),
   });
 
   http.get("/graphql", async (_request, reply) =>

@@ -1,6 +1,6 @@
 import type { EntityManager } from "typeorm";
 import type { Clock } from "../clock.js";
-import { deleteRows, lockRow, takeOne, updateRows } from "../database/rows.js";
+import { deleteRows, insertRowIfMissing, lockRow, takeOne, updateRows } from "../database/rows.js";
 import { Throttle } from "./throttle.entity.js";
 
 /** So many attempts in so long a time. */
@@ -40,16 +40,10 @@ export class Throttling {
 }
 
 /** The counter under `key`, made when missing, and held until the unit ends. */
-export async function openCounter(db: EntityManager, key: string, now: number): Promise<Throttle> {
+async function openCounter(db: EntityManager, key: string, now: number): Promise<Throttle> {
   const found = await lockRow(db, Throttle, { key });
   if (found) return found;
-  await db
-    .createQueryBuilder()
-    .insert()
-    .into(Throttle)
-    .values({ key, count: 0, since: now, lockedUntil: null })
-    .orIgnore()
-    .execute();
+  await insertRowIfMissing(db, Throttle, { key, count: 0, since: now, lockedUntil: null });
   const made = await lockRow(db, Throttle, { key });
   if (!made) throw new Error("A throttle that was just written is gone.");
   return made;
