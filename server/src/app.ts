@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { Challenges } from "./challenges/challenges.js";
+import { CLEAN_UP_EVERY_MS, CleanUp } from "./clean-up/clean-up.js";
 import type { Clock } from "./clock.js";
 import type { Config } from "./config.js";
 import type { Database } from "./database/database.js";
@@ -133,6 +134,22 @@ export async function createApp({ config, database, clock, logger, pagesFolder }
   const renewal = new RecoveryCodeRenewal({ database, access, authenticators, recoveryCodes, events });
   const passwordChange = new PasswordChange({ database, access, passwords, events });
   const signOut = new SignOut({ database, access, sessions, challenges, events });
+  const cleanUp = new CleanUp({
+    clock,
+    database,
+    throttling,
+    expiring: {
+      challenges: { rows: challenges },
+      enrollments: { rows: enrollments },
+      sessions: { rows: sessions },
+      throttles: { rows: throttling },
+      securityEvents: { rows: events, keptMs: config.securityEventsKeptMs },
+    },
+    log: (removed, error) =>
+      error === undefined
+        ? logger.info({ removed }, "expired rows removed")
+        : logger.error({ removed, err: error }, "the clean-up failed, and will be tried again"),
+  });
 
   const schema = await createSchema(
     instancesByClass([
@@ -164,7 +181,12 @@ export async function createApp({ config, database, clock, logger, pagesFolder }
     logger,
     log,
   });
-  http.addHook("onClose", () => apollo.stop());
+  const stopCleanUp = clock.every(CLEAN_UP_EVERY_MS, () => cleanUp.run());
+  http.addHook("onClose", async () => {
+    cleanUp.stop();
+    await stopCleanUp();
+    await apollo.stop();
+  });
   return http;
 }
 

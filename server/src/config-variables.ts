@@ -99,6 +99,11 @@ export const VARIABLES = {
     default: "60",
     about: "Accounts that one client address may register in an hour.",
   },
+  SECURITY_EVENT_DAYS: {
+    ...wholeNumber(1, 3650),
+    default: "365",
+    about: "How long the activity of accounts is kept, in days.",
+  },
   SMTP_URL: {
     takes: "smtp://USER:PASSWORD@HOST:PORT, or the same with smtps",
     schema: z.string().refine((text) => ["smtp:", "smtps:"].includes(protocolOf(text) ?? "")),

@@ -26,6 +26,7 @@ export interface Config {
   readonly passwordFailures: number;
   readonly addressFailures: number;
   readonly registrationsPerHour: number;
+  readonly securityEventsKeptMs: number;
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string | undefined;
   readonly explorer: "sandbox" | "graphiql" | "none";
@@ -52,6 +53,7 @@ type Complete = Values & {
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
 /** Reads the environment, or throws a ConfigError. Variables that it does not know are not its business. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
@@ -136,6 +138,7 @@ function toConfig(values: Complete): Config {
     passwordFailures: values.PASSWORD_FAILURES,
     addressFailures: values.ADDRESS_FAILURES,
     registrationsPerHour: values.REGISTRATIONS_PER_HOUR,
+    securityEventsKeptMs: values.SECURITY_EVENT_DAYS * DAY,
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM,
     explorer: values.GRAPHQL_EXPLORER ?? (production ? "none" : "sandbox"),

@@ -19,5 +19,5 @@ export class Challenge {
   @IntegerColumn({ name: "credential_version" }) credentialVersion!: number;
   @IntegerColumn({ name: "attempts_left" }) attemptsLeft!: number;
   @TimeColumn({ name: "created_at" }) createdAt!: number;
-  @TimeColumn({ name: "expires_at" }) expiresAt!: number;
+  @Index("ix_challenge_expires_at") @TimeColumn({ name: "expires_at" }) expiresAt!: number;
 }

@@ -1,5 +1,6 @@
-import type { EntityManager } from "typeorm";
+import { type EntityManager, LessThanOrEqual } from "typeorm";
 import type { Clock } from "../clock.js";
+import { deleteSome } from "../database/batches.js";
 import { newId } from "../database/ids.js";
 import { deleteRows, findRow, findRows, insertRow, takeOne } from "../database/rows.js";
 import { deriveChallenge, hashToken, isToken, newToken } from "../secrets/tokens.js";
@@ -95,6 +96,11 @@ export class Challenges {
   /** Ends all of a user's pending sign-ins. */
   async endAll(db: EntityManager, userId: string): Promise<void> {
     await deleteRows(db, Challenge, { userId });
+  }
+
+  /** Removes up to `most` challenges that ended by `before`. Returns how many that were. */
+  removeExpired(db: EntityManager, before: number, most: number): Promise<number> {
+    return deleteSome(db, Challenge, "id", { expiresAt: LessThanOrEqual(before) }, most);
   }
 
   #isLive(challenge: Challenge): boolean {

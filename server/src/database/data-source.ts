@@ -11,6 +11,7 @@ import { Authenticator } from "../totp/authenticator.entity.js";
 import { Enrollment } from "../totp/enrollment.entity.js";
 import { User } from "../users/user.entity.js";
 import { CreateAccounts1795507200000 } from "./migrations/1795507200000-create-accounts.js";
+import { IndexWhatExpires1795514400000 } from "./migrations/1795514400000-index-what-expires.js";
 
 /** What both databases share. Tables come from migrations alone; the logger is off, since it would print values. */
 export const commonOptions = {
@@ -27,7 +28,7 @@ export const commonOptions = {
     SecurityEvent,
     EncryptionKeyCheck,
   ],
-  migrations: [CreateAccounts1795507200000],
+  migrations: [CreateAccounts1795507200000, IndexWhatExpires1795514400000],
   synchronize: false,
   logging: false,
   // A `where` with undefined would match the first row of the table.

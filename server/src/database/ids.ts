@@ -10,3 +10,9 @@ export function newId(now: number): string {
   sequence = (sequence + 1) % 2 ** 32;
   return v7({ msecs: now, seq: sequence });
 }
+
+/** No id that was made at this time, in milliseconds, or later sorts before this one. */
+export function firstIdAt(time: number): string {
+  const digits = Math.max(0, time).toString(16).padStart(12, "0");
+  return `${digits.slice(0, 8)}-${digits.slice(8)}-0000-0000-000000000000`;
+}

@@ -1,6 +1,7 @@
-import type { EntityManager } from "typeorm";
+import { type EntityManager, LessThan } from "typeorm";
 import type { Clock } from "../clock.js";
-import { newId } from "../database/ids.js";
+import { deleteSome } from "../database/batches.js";
+import { firstIdAt, newId } from "../database/ids.js";
 import { insertRow } from "../database/rows.js";
 import type { Client } from "../sessions/client.js";
 import { SecurityEvent, type SecurityEventType } from "./security-event.entity.js";
@@ -38,6 +39,12 @@ export class SecurityEvents {
     const now = this.clock.now().getTime();
     await insertRow(db, SecurityEvent, { id: newId(now), ...event, createdAt: now });
     this.log(event);
+  }
+
+  /** Removes up to `most` events of before this time. Returns how many that were. */
+  removeExpired(db: EntityManager, before: number, most: number): Promise<number> {
+    // Ids sort by time, so the largest of the tables needs no other index for this.
+    return deleteSome(db, SecurityEvent, "id", { id: LessThan(firstIdAt(before)) }, most);
   }
 
   /** Events older than the one with the id `after`, or the newest. */

@@ -19,7 +19,7 @@ export class Session {
   @Column("varchar", { length: 64, name: "amr" }) amr!: string;
   @TimeColumn({ name: "created_at" }) createdAt!: number;
   @TimeColumn({ name: "last_seen_at" }) lastSeenAt!: number;
-  @TimeColumn({ name: "expires_at" }) expiresAt!: number;
+  @Index("ix_session_expires_at") @TimeColumn({ name: "expires_at" }) expiresAt!: number;
   @TimeColumn({ name: "elevated_until", nullable: true }) elevatedUntil!: number | null;
   @Column("varchar", { length: 64, name: "ip_address" }) ipAddress!: string;
   @Column("varchar", { length: 128, name: "device", nullable: true }) device!: string | null;

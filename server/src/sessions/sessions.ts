@@ -1,5 +1,6 @@
-import { type EntityManager, Not } from "typeorm";
+import { type EntityManager, LessThanOrEqual, Not } from "typeorm";
 import type { Clock } from "../clock.js";
+import { deleteSome } from "../database/batches.js";
 import { newId } from "../database/ids.js";
 import { entityOf } from "../database/row-mapping.js";
 import { deleteRows, findRow, findRows, insertRow, updateRows } from "../database/rows.js";
@@ -129,6 +130,11 @@ export class Sessions {
     const others = (await this.listOf(db, userId)).filter(({ id }) => id !== keepSessionId);
     await db.delete(Session, { userId, id: Not(keepSessionId) });
     return others.length;
+  }
+
+  /** Removes up to `most` sessions that ended by `before`. Returns how many that were. */
+  removeExpired(db: EntityManager, before: number, most: number): Promise<number> {
+    return deleteSome(db, Session, "id", { expiresAt: LessThanOrEqual(before) }, most);
   }
 
   #isLive({ createdAt, lastSeenAt, expiresAt }: Session): boolean {

@@ -3,6 +3,8 @@ import type { Clock } from "../clock.js";
 import { deleteRows, findRow, insertRow, updateRows } from "../database/rows.js";
 import { Throttle } from "./throttle.entity.js";
 
+/** What the keys of these counters begin with. */
+export const SECOND_FACTOR = "second-factor";
 /** Each time so many failures in a row are reached, the second factor is locked. */
 const FAILURES_PER_LOCK = 10;
 const FIRST_LOCK_MS = 15 * 60_000;
@@ -86,7 +88,7 @@ export class SecondFactorLimit {
   }
 }
 
-const keyOf = (userId: string) => `second-factor:${userId}`;
+const keyOf = (userId: string) => `${SECOND_FACTOR}:${userId}`;
 
 const lockLength = (count: number) => Math.min(FIRST_LOCK_MS * 2 ** (count / FAILURES_PER_LOCK - 1), LONGEST_LOCK_MS);
 

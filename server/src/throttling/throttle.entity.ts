@@ -1,4 +1,4 @@
-import { Entity, PrimaryColumn } from "typeorm";
+import { Entity, Index, PrimaryColumn } from "typeorm";
 import { IntegerColumn, TimeColumn } from "../database/columns.js";
 
 /** A counter of attempts, and until when no more are taken. */
@@ -8,6 +8,6 @@ export class Throttle {
   @PrimaryColumn("varchar", { length: 160, name: "key" }) key!: string;
   @IntegerColumn({ name: "count" }) count!: number;
   /** When the window, or the lock, began. */
-  @TimeColumn({ name: "since" }) since!: number;
+  @Index("ix_throttle_since") @TimeColumn({ name: "since" }) since!: number;
   @TimeColumn({ name: "locked_until", nullable: true }) lockedUntil!: number | null;
 }

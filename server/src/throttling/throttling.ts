@@ -1,7 +1,12 @@
-import type { EntityManager } from "typeorm";
+import { type EntityManager, LessThanOrEqual, Like, Not } from "typeorm";
 import type { Clock } from "../clock.js";
+import { deleteSome } from "../database/batches.js";
 import { deleteRows, insertRowIfMissing, lockRow, takeOne, updateRows } from "../database/rows.js";
+import { SECOND_FACTOR } from "./second-factor-limit.js";
 import { Throttle } from "./throttle.entity.js";
+
+/** No window is longer, so that a counter as old as this has nothing more to say. */
+const LONGEST_WINDOW_MS = 24 * 60 * 60_000;
 
 /** So many attempts in so long a time. */
 export interface Limit {
@@ -18,6 +23,7 @@ export class Throttling {
 
   /** Counts one attempt. Returns undefined, or the seconds to wait when there is none left. */
   async reserve(db: EntityManager, key: string, limit: Limit): Promise<number | undefined> {
+    if (limit.windowMs > LONGEST_WINDOW_MS) throw new Error("A window as long as that would be cleaned away.");
     const now = this.clock.now().getTime();
     const row = await openCounter(db, key, now);
     // A clock that was set back must not lengthen the wait: the window then begins anew.
@@ -36,6 +42,15 @@ export class Throttling {
   /** Forgets all attempts under this key. */
   async reset(db: EntityManager, key: string): Promise<void> {
     await deleteRows(db, Throttle, { key });
+  }
+
+  /**
+   * Removes up to `most` counters whose windows ended by `before`. Returns how many that were. Failures of the second
+   * factor have no window: they count until one proves right.
+   */
+  removeExpired(db: EntityManager, before: number, most: number): Promise<number> {
+    const where = { since: LessThanOrEqual(before - LONGEST_WINDOW_MS), key: Not(Like(`${SECOND_FACTOR}:%`)) };
+    return deleteSome(db, Throttle, "key", where, most);
   }
 }
 

@@ -20,5 +20,5 @@ export class Enrollment {
   @Column("text", { name: "sealed_secret" }) sealedSecret!: string;
   @IntegerColumn({ name: "attempts_left" }) attemptsLeft!: number;
   @TimeColumn({ name: "created_at" }) createdAt!: number;
-  @TimeColumn({ name: "expires_at" }) expiresAt!: number;
+  @Index("ix_enrollment_expires_at") @TimeColumn({ name: "expires_at" }) expiresAt!: number;
 }

@@ -1,5 +1,6 @@
-import { type EntityManager, IsNull, MoreThan } from "typeorm";
+import { type EntityManager, IsNull, LessThanOrEqual, MoreThan } from "typeorm";
 import type { Clock } from "../clock.js";
+import { deleteSome } from "../database/batches.js";
 import { newId } from "../database/ids.js";
 import { deleteRows, findRow, insertRow, takeOne, updateRows } from "../database/rows.js";
 import type { SecretBox } from "../secrets/secret-box.js";
@@ -82,6 +83,11 @@ export class Enrollments {
   async complete(db: EntityManager, id: string): Promise<void> {
     const affected = await deleteRows(db, Enrollment, { id });
     if (affected !== 1) throw new Error("The enrollment was confirmed twice.");
+  }
+
+  /** Removes up to `most` setups that ended by `before`. Returns how many that were. */
+  removeExpired(db: EntityManager, before: number, most: number): Promise<number> {
+    return deleteSome(db, Enrollment, "id", { expiresAt: LessThanOrEqual(before) }, most);
   }
 
   #open({ id, userId, name, sealedSecret }: Enrollment): OpenEnrollment {
