@@ -11,6 +11,8 @@ import { SiteResolver } from "./graphql/site.graphql.js";
 import { Pages } from "./http/pages.js";
 import { SameOrigin } from "./http/same-origin.js";
 import { createHttpServer } from "./http/server.js";
+import { MeasuredDatabase } from "./metrics/measured-database.js";
+import { Metrics } from "./metrics/metrics.js";
 import { Hashing } from "./passwords/hashing.js";
 import { PasswordResolver } from "./passwords/password.graphql.js";
 import { PasswordAttempts } from "./passwords/password-attempts.js";
@@ -62,16 +64,24 @@ export interface AppParts {
  * server, which does not listen yet.
  * @throws KeyRingError when the keys do not fit the database.
  */
-export async function createApp({ config, database, clock, logger, pagesFolder }: AppParts): Promise<FastifyInstance> {
+export async function createApp(parts: AppParts): Promise<FastifyInstance> {
+  const { config, clock, logger, pagesFolder } = parts;
   const { siteName, totpWindow: window } = config;
   const log: ErrorLog = (error, requestId) => logger.error({ err: error, requestId }, "unexpected error");
-  const secretBox = await openSecretBox(database, loadKeys(config.encryptionKeys, config.dataDir));
   const hashing = new Hashing();
+  const metrics = config.metricsToken === undefined ? undefined : new Metrics(hashing);
+  const database = metrics
+    ? new MeasuredDatabase(parts.database, (kind, seconds) => metrics.usedDatabase(kind, seconds))
+    : parts.database;
+  const secretBox = await openSecretBox(database, loadKeys(config.encryptionKeys, config.dataDir));
 
   const users = new Users(clock);
   const throttling = new Throttling(clock);
   const secondFactorLimit = new SecondFactorLimit(clock);
-  const events = new SecurityEvents(clock, (event) => logger.info({ event }, "security event"));
+  const events = new SecurityEvents(clock, (event) => {
+    logger.info({ event }, "security event");
+    metrics?.happened(event.type);
+  });
   const passwords = new Passwords(clock, hashing, { minLength: config.passwordMinLength, siteName });
   const passwordAttempts = new PasswordAttempts(database, throttling, config);
   const authenticators = new Authenticators(clock, secretBox);
@@ -145,10 +155,11 @@ export async function createApp({ config, database, clock, logger, pagesFolder }
       throttles: { rows: throttling },
       securityEvents: { rows: events, keptMs: config.securityEventsKeptMs },
     },
-    log: (removed, error) =>
-      error === undefined
-        ? logger.info({ removed }, "expired rows removed")
-        : logger.error({ removed, err: error }, "the clean-up failed, and will be tried again"),
+    log: (removed, error) => {
+      if (error === undefined) logger.info({ removed }, "expired rows removed");
+      else logger.error({ removed, err: error }, "the clean-up failed, and will be tried again");
+      metrics?.removed(removed);
+    },
   });
 
   const schema = await createSchema(
@@ -166,8 +177,11 @@ export async function createApp({ config, database, clock, logger, pagesFolder }
       new RecoveryCodeResolver(renewal),
       new PasswordResolver(passwordChange),
     ]),
-    log,
-    (call) => logger.warn(call, "refused by a limit"),
+    {
+      error: log,
+      refusal: (call) => logger.warn(call, "refused by a limit"),
+      finished: metrics && ((call) => metrics.called(call)),
+    },
   );
   const apollo = await startApollo(schema, log);
   const http = await createHttpServer({
@@ -180,6 +194,7 @@ export async function createApp({ config, database, clock, logger, pagesFolder }
     pages: new Pages(pagesFolder, siteName),
     logger,
     log,
+    metrics,
   });
   const stopCleanUp = clock.every(CLEAN_UP_EVERY_MS, () => cleanUp.run());
   http.addHook("onClose", async () => {

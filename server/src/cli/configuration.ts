@@ -14,7 +14,6 @@ leave the old one behind it: what it sealed must still open. Keys that were made
 folder of the database; with PostgreSQL that is \`./data\`.
 
 Some variables are read and checked, and have no effect yet: \`SMTP_URL\` and \`MAIL_FROM\`, since no mail is sent or
-written; \`METRICS_TOKEN\`, since there are no metrics; and \`graphiql\` for \`GRAPHQL_EXPLORER\`, which shows nothing, as
-\`none\` does.
+written; and \`graphiql\` for \`GRAPHQL_EXPLORER\`, which shows nothing, as \`none\` does.
 `;
 }

@@ -11,8 +11,7 @@ import { StepUpResolver } from "../step-up/step-up.graphql.js";
 import { EnrollmentResolver } from "../totp/enrollment.graphql.js";
 import { MfaResolver } from "../totp/totp.graphql.js";
 import { UserResolver } from "../users/user.graphql.js";
-import { aroundResolvers, type RefusedCall } from "./around-resolvers.js";
-import type { ErrorLog } from "./errors.js";
+import { aroundResolvers, type CallListeners } from "./around-resolvers.js";
 import { SiteResolver } from "./site.graphql.js";
 
 const resolvers = [
@@ -35,12 +34,11 @@ const resolvers = [
  */
 export async function createSchema(
   instances: ReadonlyMap<unknown, object>,
-  logError: ErrorLog,
-  logRefusal: (call: RefusedCall) => void,
+  listeners: CallListeners,
 ): Promise<GraphQLSchema> {
   const schema = await buildSchema({
     resolvers,
-    globalMiddlewares: [aroundResolvers(logError, logRefusal)],
+    globalMiddlewares: [aroundResolvers(listeners)],
     container: { get: (type) => instances.get(type) },
     // Types come from the resolvers alone.
     orphanedTypes: [],

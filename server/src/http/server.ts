@@ -13,10 +13,12 @@ import Fastify, {
 import type { Config } from "../config.js";
 import type { Database } from "../database/database.js";
 import { toTopLevelError } from "../graphql/errors.js";
+import type { Metrics } from "../metrics/metrics.js";
 import type { SignOut } from "../sessions/sign-out.js";
 import { registerEndSession } from "./end-session.js";
 import { type GraphqlEndpoint, refuse, registerGraphqlEndpoint } from "./graphql-endpoint.js";
 import { registerHealth } from "./health.js";
+import { registerMetrics } from "./metrics.js";
 import type { Pages } from "./pages.js";
 import { securityHeaders } from "./security-headers.js";
 
@@ -36,6 +38,8 @@ export async function createHttpServer(
     pages: Pages;
     logger: FastifyBaseLogger;
     log: GraphqlEndpoint["log"];
+    /** Undefined where nobody may ask for them. */
+    metrics: Metrics | undefined;
   },
 ): Promise<FastifyInstance> {
   const { config, database, signOut, visitors, pages, logger } = parts;
@@ -97,6 +101,7 @@ export async function createHttpServer(
   });
   closeKeptConnections(http);
   registerHealth(http, database);
+  if (parts.metrics && config.metricsToken !== undefined) registerMetrics(http, parts.metrics, config.metricsToken);
   registerGraphqlEndpoint(http, parts);
   registerEndSession(http, { config, visitors, signOut, pages });
   await pages.register(http);

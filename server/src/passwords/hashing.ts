@@ -32,10 +32,18 @@ export class OverloadedError extends Error {
 export class Hashing {
   readonly #limit = pLimit(Math.max(1, availableParallelism() - 1));
   readonly #held: (() => void)[] = [];
+  #refused = 0;
+
+  /** How many hashes are computed now, how many wait for their turn, and how many calls were refused so far. */
+  get load(): { running: number; waiting: number; refused: number } {
+    return { running: this.#limit.activeCount, waiting: this.#limit.pendingCount, refused: this.#refused };
+  }
 
   /** @throws OverloadedError when the queue is full. To be asked before an attempt is counted. */
   assertRoom(): void {
-    if (this.#limit.pendingCount >= QUEUE_LENGTH) throw new OverloadedError("The hashing queue is full.");
+    if (this.#limit.pendingCount < QUEUE_LENGTH) return;
+    this.#refused += 1;
+    throw new OverloadedError("The hashing queue is full.");
   }
 
   hash(text: string): Promise<string> {

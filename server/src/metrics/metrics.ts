@@ -1,0 +1,126 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { Hashing } from "../passwords/hashing.js";
+
+/** From half a millisecond, what a read takes, to the longest that anyone waits for a locked database. */
+const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+
+/** The operations that sign people in, and what each is given. */
+const SIGN_IN_STEPS: Readonly<Record<string, string>> = {
+  "Mutation.register": "registration",
+  "Mutation.login": "password",
+  "Mutation.verifyMfa": "code",
+  "Mutation.useRecoveryCode": "recovery-code",
+};
+
+/** A resolver's method that has answered. All of it is named by the schema, and nothing by who calls. */
+export interface FinishedCall {
+  /** Type and field: `Mutation.login`. */
+  field: string;
+  /** The type of the result, or the code of the error. */
+  outcome: string;
+  /** Why a code was refused. */
+  reason: string | undefined;
+  seconds: number;
+}
+
+/**
+ * Figures of this process for Prometheus. Labels are names of the schema, of tables and of outcomes: there are as many
+ * as the program has, and none holds what a client sent.
+ */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #signIns = this.#counter("sign_ins_total", "Steps of signing in, by what came of them.", "step", "outcome");
+  readonly #secondFactorFailures = this.#counter(
+    "second_factor_failures_total",
+    "Codes and recovery codes that were refused, in sign-in, setup and step-up, by reason.",
+    "reason",
+  );
+  readonly #limited = this.#counter("limited_total", "Calls that a limit on attempts refused.", "field");
+  readonly #securityEvents = this.#counter(
+    "security_events_total",
+    "What happened to accounts; MFA_LOCKED are the lock-outs.",
+    "type",
+  );
+  readonly #fields = this.#histogram(
+    "field_duration_seconds",
+    "Time in the method that resolves a field, without the fields below it.",
+    "field",
+  );
+  readonly #units = this.#histogram(
+    "database_unit_duration_seconds",
+    "Reads and units of work, with the wait for their turn and for the commit.",
+    "kind",
+  );
+  readonly #responses = this.#counter("http_responses_total", "Answers over HTTP, by status.", "status");
+  readonly #removed = this.#counter("expired_rows_removed_total", "Expired rows that were removed.", "rows");
+
+  constructor(hashing: Hashing) {
+    collectDefaultMetrics({ register: this.#registry });
+    this.#read("hashing_running", "Hashes that are computed now.", () => hashing.load.running);
+    this.#read("hashing_waiting", "Hashes that wait for their turn.", () => hashing.load.waiting);
+    new Counter({
+      name: "latchkey_hashing_refused_total",
+      help: "Calls that were refused since too many wait.",
+      registers: [this.#registry],
+      collect() {
+        this.reset();
+        this.inc(hashing.load.refused);
+      },
+    });
+  }
+
+  /** The exposition format of Prometheus, and its media type. */
+  async page(): Promise<{ type: string; text: string }> {
+    return { type: this.#registry.contentType, text: await this.#registry.metrics() };
+  }
+
+  called({ field, outcome, reason, seconds }: FinishedCall): void {
+    this.#fields.observe({ field }, seconds);
+    const step = SIGN_IN_STEPS[field];
+    if (step !== undefined) this.#signIns.inc({ step, outcome });
+    if (reason !== undefined) this.#secondFactorFailures.inc({ reason });
+    if (outcome === "TooManyAttempts") this.#limited.inc({ field });
+  }
+
+  happened(type: string): void {
+    this.#securityEvents.inc({ type });
+  }
+
+  usedDatabase(kind: "read" | "write", seconds: number): void {
+    this.#units.observe({ kind }, seconds);
+  }
+
+  responded(status: number): void {
+    this.#responses.inc({ status });
+  }
+
+  removed(counts: Readonly<Record<string, number>>): void {
+    for (const [rows, count] of Object.entries(counts)) this.#removed.inc({ rows }, count);
+  }
+
+  #counter<Label extends string>(name: string, help: string, ...labelNames: Label[]): Counter<Label> {
+    return new Counter({ name: `latchkey_${name}`, help, labelNames, registers: [this.#registry] });
+  }
+
+  #histogram<Label extends string>(name: string, help: string, ...labelNames: Label[]): Histogram<Label> {
+    return new Histogram({
+      name: `latchkey_${name}`,
+      help,
+      labelNames,
+      buckets: SECONDS,
+      registers: [this.#registry],
+    });
+  }
+
+  /** A figure that is looked up when it is asked for. */
+  #read(name: string, help: string, figure: () => number): void {
+    new Gauge({
+      name: `latchkey_${name}`,
+      help,
+      registers: [this.#registry],
+      collect() {
+        this.set(figure());
+      },
+    });
+  }
+}
