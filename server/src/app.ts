@@ -99,12 +99,13 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const secondFactor = new SecondFactor({ verifier, recoveryCodes, secondFactorLimit, events });
   const gate = new Gate({ authenticators, recoveryCodes, secondFactorLimit, challenges, sessions });
   const registration = new Registration(
-    { database, users, passwords, throttling, gate, events },
+    { database, users, hashing, passwords, throttling, gate, events },
     config.registrationsPerHour,
   );
   const signIn = new SignIn({
     database,
     users,
+    hashing,
     passwords,
     passwordAttempts,
     challenges,
@@ -118,6 +119,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   });
   const stepUp = new StepUp({
     database,
+    hashing,
     passwords,
     passwordAttempts,
     authenticators,
@@ -132,6 +134,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     clock,
     database,
     access,
+    hashing,
     authenticators,
     enrollments,
     recoveryCodes,
@@ -141,8 +144,8 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     issuer: siteName,
     window,
   });
-  const renewal = new RecoveryCodeRenewal({ database, access, authenticators, recoveryCodes, events });
-  const passwordChange = new PasswordChange({ database, access, passwords, events });
+  const renewal = new RecoveryCodeRenewal({ database, access, authenticators, hashing, recoveryCodes, events });
+  const passwordChange = new PasswordChange({ database, access, hashing, passwords, events });
   const signOut = new SignOut({ database, access, sessions, challenges, events });
   const cleanUp = new CleanUp({
     clock,

@@ -162,3 +162,19 @@ test("counters are kept under ids and hashes, never under what was typed", async
   expect(keys).toContain("password:");
   expect(keys).not.toMatch(/typed|wrong field|example\.com/);
 });
+
+test("what an overloaded server refuses is not counted", async ({ start }) => {
+  const service = await start({ env: { PASSWORD_FAILURES: "1000", ADDRESS_FAILURES: "1000" } });
+  const { credentials } = await aUser(service);
+  const browsers = Array.from({ length: 80 }, () => service.browser());
+  // Once they are connected, their next requests arrive together.
+  await Promise.all(browsers.map((browser) => browser.me()));
+  const answers = await Promise.all(browsers.map((browser) => browser.tryLogin({ ...credentials, password: WRONG })));
+
+  const compared = answers.filter((answer) => answer === "InvalidCredentials").length;
+  expect(answers.filter((answer) => answer === "OVERLOADED")).toHaveLength(80 - compared);
+  expect(compared).toBeGreaterThan(0);
+  expect(compared).toBeLessThan(80);
+  const counted = await service.rows("SELECT count FROM throttle WHERE key LIKE 'password%'");
+  expect(counted).toEqual([{ count: compared }, { count: compared }]);
+});

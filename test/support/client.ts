@@ -73,6 +73,12 @@ export class Client<Home extends Place = Service> {
     return this.#signIn("login", { email: input.email, password: input.password, transport: this.transport });
   }
 
+  /** Signs in, or not: the type of the outcome, or the code of the error in its place. */
+  async tryLogin(input: Credentials): Promise<string> {
+    const { body } = await this.send(documents.login, { input: { ...input, transport: this.transport } });
+    return body.errors?.[0].extensions.code ?? body.data.login.__typename;
+  }
+
   async verifyMfa(code: string, challenge = this.challenge): Promise<Answer> {
     return this.#signIn("verifyMfa", { challenge, code });
   }

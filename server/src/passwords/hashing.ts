@@ -12,7 +12,7 @@ const ARGON2ID = {
 } as const satisfies Options;
 const PARAMETERS = `$argon2id$v=19$m=${ARGON2ID.memoryCost},t=${ARGON2ID.timeCost},p=${ARGON2ID.parallelism}$`;
 
-/** So many may wait; what comes beyond is refused at once rather than served late. */
+/** So many may be about to hash beyond those that do; what comes then is refused at once rather than served late. */
 const QUEUE_LENGTH = 32;
 /**
  * While others wait, so many results are handed over at once. Hashing sweeps the processor's caches: what follows each
@@ -32,6 +32,7 @@ export class OverloadedError extends Error {
 export class Hashing {
   readonly #limit = pLimit(Math.max(1, availableParallelism() - 1));
   readonly #held: (() => void)[] = [];
+  #admitted = 0;
   #refused = 0;
 
   /** How many hashes are computed now, how many wait for their turn, and how many calls were refused so far. */
@@ -39,11 +40,22 @@ export class Hashing {
     return { running: this.#limit.activeCount, waiting: this.#limit.pendingCount, refused: this.#refused };
   }
 
-  /** @throws OverloadedError when the queue is full. To be asked before an attempt is counted. */
-  assertRoom(): void {
-    if (this.#limit.pendingCount < QUEUE_LENGTH) return;
-    this.#refused += 1;
-    throw new OverloadedError("The hashing queue is full.");
+  /**
+   * Does work that hashes, where there is a place for it. The place is taken first and kept to the end: nothing is
+   * begun, and no attempt counted, that cannot be finished, and no more of it waits for the database either.
+   * @throws OverloadedError when there is none.
+   */
+  async admit<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#admitted >= this.#limit.concurrency + QUEUE_LENGTH) {
+      this.#refused += 1;
+      throw new OverloadedError("The hashing queue is full.");
+    }
+    this.#admitted += 1;
+    try {
+      return await work();
+    } finally {
+      this.#admitted -= 1;
+    }
   }
 
   hash(text: string): Promise<string> {
@@ -72,7 +84,8 @@ export class Hashing {
   }
 
   async #run<T>(work: () => Promise<T>): Promise<T> {
-    this.assertRoom();
+    const { activeCount, pendingCount } = this.#limit;
+    if (activeCount + pendingCount >= this.#admitted) throw new Error("Whatever hashes has to be admitted first.");
     try {
       return await this.#limit(work);
     } finally {

@@ -4,6 +4,7 @@ import type { Access } from "../sessions/access.js";
 import type { Client } from "../sessions/client.js";
 import type { SignedInUser } from "../sessions/sessions.js";
 import type { User } from "../users/users.js";
+import type { Hashing } from "./hashing.js";
 import type { PasswordProblem } from "./password-policy.js";
 import type { Passwords } from "./passwords.js";
 
@@ -12,7 +13,13 @@ export type PasswordChangeOutcome = { kind: "changed"; user: User } | { kind: "r
 /** A new password for someone who is signed in and has just proved who they are. */
 export class PasswordChange {
   constructor(
-    private readonly services: { database: Database; access: Access; passwords: Passwords; events: SecurityEvents },
+    private readonly services: {
+      database: Database;
+      access: Access;
+      hashing: Hashing;
+      passwords: Passwords;
+      events: SecurityEvents;
+    },
   ) {}
 
   /**
@@ -20,10 +27,10 @@ export class PasswordChange {
    * @throws OverloadedError when the hashing queue is full.
    */
   async change(current: SignedInUser, client: Client, password: string): Promise<PasswordChangeOutcome> {
-    const { database, access, passwords, events } = this.services;
+    const { database, access, hashing, passwords, events } = this.services;
     const problem = passwords.check(password, current.user.email);
     if (problem) return { kind: "refused", problem };
-    const hash = await passwords.hash(password);
+    const hash = await hashing.admit(() => passwords.hash(password));
     return database.write(async (db) => {
       const user = await access.hold(db, current);
       await passwords.replace(db, user.id, hash);

@@ -5,7 +5,10 @@ import type { Hashing } from "./hashing.js";
 import { Password } from "./password.entity.js";
 import { checkPassword, normalizePassword, type PasswordProblem } from "./password-policy.js";
 
-/** The passwords of users: set, and verified at the same cost whether or not there is one. */
+/**
+ * The passwords of users: set, and verified at the same cost whether or not there is one. Whoever has one hashed is
+ * admitted first.
+ */
 export class Passwords {
   /** Compared with where there is no account, so that its absence cannot be told from the time it takes. */
   readonly #decoy: Promise<string>;
@@ -15,7 +18,7 @@ export class Passwords {
     private readonly hashing: Hashing,
     private readonly policy: { minLength: number; siteName: string },
   ) {
-    this.#decoy = hashing.hash("a password that nobody has");
+    this.#decoy = hashing.admit(() => hashing.hash("a password that nobody has"));
   }
 
   /** What is wrong with a password for this address, or undefined. */
@@ -23,20 +26,13 @@ export class Passwords {
     return checkPassword(password, this.policy.minLength, [email, this.policy.siteName]);
   }
 
-  /** @throws OverloadedError when the hashing queue is full. */
   hash(password: string): Promise<string> {
     return this.hashing.hash(normalizePassword(password));
   }
 
-  /** @throws OverloadedError when the hashing queue is full. */
   async matches(stored: string | undefined, password: string): Promise<boolean> {
     const right = await this.hashing.verify(stored ?? (await this.#decoy), normalizePassword(password));
     return right && stored !== undefined;
-  }
-
-  /** @throws OverloadedError when the hashing queue is full. To be asked before an attempt is counted. */
-  assertRoom(): void {
-    this.hashing.assertRoom();
   }
 
   /** A new hash of a password that was just proved right, where today's parameters differ from its hash's. */

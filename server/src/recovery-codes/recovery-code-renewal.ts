@@ -1,4 +1,5 @@
 import type { Database } from "../database/database.js";
+import type { Hashing } from "../passwords/hashing.js";
 import type { SecurityEvents } from "../security-events/security-events.js";
 import type { Access } from "../sessions/access.js";
 import type { Client } from "../sessions/client.js";
@@ -13,6 +14,7 @@ export class RecoveryCodeRenewal {
       database: Database;
       access: Access;
       authenticators: Authenticators;
+      hashing: Hashing;
       recoveryCodes: RecoveryCodes;
       events: SecurityEvents;
     },
@@ -23,9 +25,9 @@ export class RecoveryCodeRenewal {
    * @throws OverloadedError when the hashing queue is full.
    */
   async renew(current: SignedInUser, client: Client): Promise<string[] | undefined> {
-    const { database, access, authenticators, recoveryCodes, events } = this.services;
+    const { database, access, authenticators, hashing, recoveryCodes, events } = this.services;
     if (!(await database.read((db) => authenticators.isMfaEnabled(db, current.user.id)))) return undefined;
-    const prepared = await recoveryCodes.prepare();
+    const prepared = await hashing.admit(() => recoveryCodes.prepare());
     return database.write(async (db) => {
       const { id: userId } = await access.hold(db, current);
       if (!(await authenticators.isMfaEnabled(db, userId))) return undefined;

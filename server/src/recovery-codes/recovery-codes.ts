@@ -34,7 +34,7 @@ export interface RecoveryCodeSummary {
 
 /**
  * Recovery codes have 75 random bits: too few for a fast hash (ASVS 6.5.2), so they are kept as argon2id digests.
- * Hashing takes its time and stays outside the units of work.
+ * Hashing takes its time and stays outside the units of work; whoever has codes hashed is admitted first.
  */
 export class RecoveryCodes {
   constructor(
@@ -42,7 +42,6 @@ export class RecoveryCodes {
     private readonly hashing: Hashing,
   ) {}
 
-  /** @throws OverloadedError when the hashing queue is full. */
   async prepare(): Promise<PreparedCodes> {
     const codes = Array.from({ length: CODES_PER_SET }, generateRecoveryCode);
     const salt = randomBytes(SALT_BYTES).toString("base64url");
@@ -61,16 +60,11 @@ export class RecoveryCodes {
     );
   }
 
-  /** Undefined when the account has no set. @throws OverloadedError when the hashing queue is full. */
+  /** Undefined when the account has no set. */
   async hashAttempt(set: RecoveryCodeSet | undefined, code: string): Promise<HashedAttempt | undefined> {
     if (!set) return undefined;
     const [digest] = await this.hashing.digest([code], set.salt);
     return digest === undefined ? undefined : { setId: set.id, digest };
-  }
-
-  /** @throws OverloadedError when the hashing queue is full. To be asked before an attempt is counted. */
-  assertRoom(): void {
-    this.hashing.assertRoom();
   }
 
   /** Runs in the caller's unit of work, so that a spent code and what it buys commit together. */

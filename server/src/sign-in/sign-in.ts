@@ -1,5 +1,6 @@
 import type { Challenges, OpenedChallenge } from "../challenges/challenges.js";
 import type { Database } from "../database/database.js";
+import type { Hashing } from "../passwords/hashing.js";
 import { accountOf, type PasswordAttempts } from "../passwords/password-attempts.js";
 import type { Passwords } from "../passwords/passwords.js";
 import { readRecoveryCode } from "../recovery-codes/recovery-code-format.js";
@@ -16,6 +17,13 @@ import type { Users } from "../users/users.js";
 import type { Gate, MfaMethod, MfaRequired, SignedIn } from "./gate.js";
 import type { Attempt, CountedAttempt, SecondFactor } from "./second-factor.js";
 
+/** What someone signs in with, and how they want to hold the session. */
+export interface PasswordForm {
+  email: string;
+  password: string;
+  transport: Transport;
+}
+
 export type PasswordOutcome = SignedIn | MfaRequired | { kind: "invalid-credentials" } | TooManyAttempts;
 export type SecondStepOutcome = SignedIn | InvalidCode | { kind: "challenge-expired" } | TooManyAttempts;
 
@@ -29,6 +37,7 @@ export interface SecondStep {
 export interface SignInServices {
   database: Database;
   users: Users;
+  hashing: Hashing;
   passwords: Passwords;
   passwordAttempts: PasswordAttempts;
   challenges: Challenges;
@@ -56,10 +65,11 @@ export class SignIn {
    * First step. An unknown address costs the same hash and answers alike.
    * @throws OverloadedError when the hashing queue is full.
    */
-  async withPassword(
-    client: Client,
-    { email, password, transport }: { email: string; password: string; transport: Transport },
-  ): Promise<PasswordOutcome> {
+  async withPassword(client: Client, form: PasswordForm): Promise<PasswordOutcome> {
+    return this.services.hashing.admit(() => this.#withPassword(client, form));
+  }
+
+  async #withPassword(client: Client, { email, password, transport }: PasswordForm): Promise<PasswordOutcome> {
     const { database, users, passwords, passwordAttempts, gate, events } = this.services;
     const address = parseEmailAddress(email);
     const known = await database.read(async (db) => {
@@ -68,7 +78,6 @@ export class SignIn {
     });
     const account = accountOf(known?.user.id, email);
 
-    passwords.assertRoom();
     const retryAfterSeconds = await passwordAttempts.reserve(client, account);
     if (retryAfterSeconds !== undefined) return { kind: "too-many-attempts", retryAfterSeconds };
 
@@ -108,7 +117,7 @@ export class SignIn {
    * @throws OverloadedError when the hashing queue is full.
    */
   async withRecoveryCode(client: Client, step: SecondStep, text: string): Promise<SecondStepOutcome> {
-    const { database, challenges, recoveryCodes } = this.services;
+    const { database, challenges, hashing } = this.services;
     const reading = readRecoveryCode(text);
     if (reading.kind !== "ok") {
       // A slip of the pen that the check characters give away: it costs no attempt, and no hash.
@@ -116,11 +125,15 @@ export class SignIn {
       if (!challenge) return { kind: "challenge-expired" };
       return { kind: "invalid-code", reason: "MALFORMED", attemptsLeft: challenge.attemptsLeft };
     }
-    recoveryCodes.assertRoom();
+    return hashing.admit(() => this.#withRecoveryCode(client, step, reading.value));
+  }
+
+  async #withRecoveryCode(client: Client, step: SecondStep, code: string): Promise<SecondStepOutcome> {
+    const { database, recoveryCodes } = this.services;
     const counted = await this.#count(client, step, "recovery-code");
     if (counted.kind !== "counted") return counted;
     const set = await database.read((db) => recoveryCodes.currentSet(db, counted.userId));
-    const hashed = await recoveryCodes.hashAttempt(set, reading.value);
+    const hashed = await recoveryCodes.hashAttempt(set, code);
     return this.#finish(counted, { factor: "recovery-code", hashed });
   }
 

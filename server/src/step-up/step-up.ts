@@ -1,5 +1,6 @@
 import type { EntityManager } from "typeorm";
 import type { Database } from "../database/database.js";
+import type { Hashing } from "../passwords/hashing.js";
 import type { PasswordAttempts } from "../passwords/password-attempts.js";
 import type { Passwords } from "../passwords/passwords.js";
 import { readRecoveryCode } from "../recovery-codes/recovery-code-format.js";
@@ -32,6 +33,7 @@ export class StepUp {
   constructor(
     private readonly services: {
       database: Database;
+      hashing: Hashing;
       passwords: Passwords;
       passwordAttempts: PasswordAttempts;
       authenticators: Authenticators;
@@ -49,7 +51,11 @@ export class StepUp {
    * @throws OverloadedError when the hashing queue is full.
    */
   async prove(current: SignedInUser, client: Client, proof: StepUpProof): Promise<StepUpOutcome> {
-    const { database, authenticators, recoveryCodes } = this.services;
+    return this.services.hashing.admit(() => this.#prove(current, client, proof));
+  }
+
+  async #prove(current: SignedInUser, client: Client, proof: StepUpProof): Promise<StepUpOutcome> {
+    const { database, authenticators } = this.services;
     const userId = current.user.id;
     const mfaEnabled = await database.read((db) => authenticators.isMfaEnabled(db, userId));
     const reading = proof.recoveryCode === undefined ? undefined : readRecoveryCode(proof.recoveryCode);
@@ -63,7 +69,6 @@ export class StepUp {
 
     if (proof.code !== undefined) return this.#withFactor(current, client, { factor: "code", code: proof.code });
     if (reading?.kind !== "ok") return this.#malformed(userId);
-    recoveryCodes.assertRoom();
     return this.#withFactor(current, client, { factor: "recovery-code", value: reading.value });
   }
 
@@ -74,7 +79,6 @@ export class StepUp {
   ): Promise<{ kind: "invalid-credentials" } | TooManyAttempts | undefined> {
     const { database, passwords, passwordAttempts, events } = this.services;
     const userId = current.user.id;
-    passwords.assertRoom();
     const retryAfterSeconds = await passwordAttempts.reserve(client, userId);
     if (retryAfterSeconds !== undefined) return { kind: "too-many-attempts", retryAfterSeconds };
     const stored = await database.read((db) => passwords.find(db, userId));

@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.js";
 import type { Database } from "../database/database.js";
+import type { Hashing } from "../passwords/hashing.js";
 import type { PreparedCodes, RecoveryCodes } from "../recovery-codes/recovery-codes.js";
 import type { SecurityEvents } from "../security-events/security-events.js";
 import type { Access } from "../sessions/access.js";
@@ -35,6 +36,13 @@ export interface Bound {
   recoveryCodes: string[] | undefined;
 }
 
+/** What confirms a binding: the token of its set-up, a code of the new app, and a name in place of the former. */
+export interface Confirmation {
+  token: string;
+  code: string;
+  name: string | undefined;
+}
+
 export type SetUpOutcome = SetUp | { kind: "limit-reached" } | TooManyAttempts;
 export type ConfirmOutcome = Bound | InvalidCode | { kind: "enrollment-expired" } | TooManyAttempts;
 
@@ -43,6 +51,7 @@ export interface EnrollmentServices {
   clock: Clock;
   database: Database;
   access: Access;
+  hashing: Hashing;
   authenticators: Authenticators;
   enrollments: Enrollments;
   recoveryCodes: RecoveryCodes;
@@ -78,18 +87,22 @@ export class Enrollment {
 
   /**
    * Binds the app, once it has shown a right code.
-   * @param name replaces the name given at set-up.
    * @throws OverloadedError when the first recovery codes cannot be hashed now.
    */
-  async confirm(
+  async confirm(current: SignedInUser, client: Client, given: Confirmation): Promise<ConfirmOutcome> {
+    const { database, hashing, authenticators } = this.services;
+    const isFirst = !(await database.read((db) => authenticators.isMfaEnabled(db, current.user.id)));
+    const confirm = () => this.#confirm(current, client, given, isFirst);
+    return isFirst ? hashing.admit(confirm) : confirm();
+  }
+
+  async #confirm(
     current: SignedInUser,
     client: Client,
-    { token, code: text, name }: { token: string; code: string; name: string | undefined },
+    { token, code: text, name }: Confirmation,
+    isFirst: boolean,
   ): Promise<ConfirmOutcome> {
-    const { clock, database, authenticators, recoveryCodes } = this.services;
-    const isFirst = !(await database.read((db) => authenticators.isMfaEnabled(db, current.user.id)));
-    if (isFirst) recoveryCodes.assertRoom();
-
+    const { clock, recoveryCodes } = this.services;
     const counted = await this.#count(current, client, token);
     if (counted.kind !== "counted") return counted;
     const { enrollment } = counted;
