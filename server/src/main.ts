@@ -45,7 +45,7 @@ async function serve() {
   console.log(`\n${config.siteName} is ready.\n`);
   console.log(`  Sign in       ${publicUrl}/login`);
   console.log(`  User center   ${publicUrl}/u`);
-  if (explorer === "sandbox") console.log(`  Explore       ${publicUrl}/graphql`);
+  if (explorer !== "none") console.log(`  Explore       ${publicUrl}/graphql`);
   console.log();
 }
 

@@ -1,5 +1,6 @@
+import { runInNewContext } from "node:vm";
 import { expect } from "vitest";
-import { parse } from "../support/graphql.ts";
+import { WALK, WALK_HEADERS, WALK_VARIABLES } from "../../server/src/http/explorer-walk.ts";
 import { sendRaw } from "../support/raw.ts";
 import { newFolder, removeFolder, ServerProcess } from "../support/server-process.ts";
 import { Service } from "../support/service.ts";
@@ -8,21 +9,53 @@ import { test } from "../support/test.ts";
 const page = (url: string) => sendRaw(url, { path: "/graphql", headers: { accept: "text/html" } });
 const APOLLO = ["https://embeddable-sandbox.cdn.apollographql.com", "https://sandbox.embed.apollographql.com"];
 
-/** What the page hands to Apollo Sandbox. */
-const settingsIn = (html: string) => JSON.parse(/new window\.EmbeddedSandbox\((.*)\);<\/script>/.exec(html)?.[1] ?? "");
+interface Settings {
+  initialEndpoint: string;
+  initialState: { document: string; variables: object; headers: Record<string, string> };
+  handleRequest: (url: string, options: object) => Promise<globalThis.Response>;
+}
 
-test("GET /graphql shows a page whose first operation runs as it stands", async ({ service }) => {
+/** What the page's own script hands to Apollo Sandbox. */
+function settingsIn(html: string): Settings {
+  const [, script = ""] = /<script nonce="[^"]*">(.*?)<\/script>/s.exec(html) ?? [];
+  let settings: Settings | undefined;
+  class EmbeddedSandbox {
+    constructor(options: Settings) {
+      settings = options;
+    }
+  }
+  runInNewContext(script, { window: { EmbeddedSandbox }, fetch });
+  if (!settings) throw new Error("The page hands over nothing.");
+  return settings;
+}
+
+test("GET /graphql shows Apollo Sandbox, set to call this server's API, with the walk", async ({ service }) => {
   const { status, headers, body } = await page(service.url);
 
   expect(status).toBe(200);
   expect(headers["content-type"]).toBe("text/html; charset=utf-8");
-  const settings = settingsIn(body);
-  expect(settings).toMatchObject({ initialEndpoint: `${service.url}/graphql`, initialState: expect.any(Object) });
-  const { document, headers: sent } = settings.initialState;
-  expect(parse(document).definitions).toHaveLength(1);
-  const answer = await service.browser().send(document, undefined, sent);
-  expect(answer).toMatchObject({ status: 200, body: { data: { me: null, site: { name: "Latchkey" } } } });
-  expect(answer.body.errors).toBeUndefined();
+  const { initialEndpoint, initialState } = settingsIn(body);
+  expect(initialEndpoint).toBe(`${service.url}/graphql`);
+  expect(initialState).toEqual({ document: WALK, variables: WALK_VARIABLES, headers: WALK_HEADERS });
+});
+
+test("that page sends the operation that is to run, and its fragments, of a document with several", async ({
+  service,
+}) => {
+  const { handleRequest } = settingsIn((await page(service.url)).body);
+  const run = async (query: string, operationName: string | undefined, variables = {}) => {
+    const body = JSON.stringify({ query, operationName, variables });
+    const headers = { "content-type": "application/json", ...WALK_HEADERS };
+    return (await handleRequest(`${service.url}/graphql`, { method: "POST", headers, body })).json();
+  };
+
+  expect(await run(WALK, "LookAround")).toMatchObject({ data: { site: { name: "Latchkey" }, me: null } });
+  expect(await run(WALK, "SignIn", WALK_VARIABLES)).toMatchObject({
+    data: { login: { __typename: "InvalidCredentials" } },
+  });
+  const withFragment = `query One { site { ...Name } }\nfragment Name on Site { name }\nmutation Two { logout { ok } }`;
+  expect(await run(withFragment, "One")).toEqual({ data: { site: { name: "Latchkey" } } });
+  expect(await run("{ me { email } }", undefined)).toEqual({ data: { me: null } });
 });
 
 test("that page may load from Apollo's two hosts and nowhere else, and runs what its nonce marks", async ({
@@ -60,6 +93,38 @@ test("no other page may load from another host", async ({ service }) => {
   for (const path of ["/", "/login", "/u", "/oidc/session/end", "/nothing"]) {
     const { headers } = await sendRaw(service.url, { path, headers: { accept: "text/html" } });
     expect(String(headers["content-security-policy"])).not.toMatch(/https?:|unsafe|\*/);
+  }
+});
+
+test("GRAPHQL_EXPLORER=graphiql shows GraphiQL from this server alone, with the walk", async ({ start }) => {
+  const service = await start({ env: { GRAPHQL_EXPLORER: "graphiql" } });
+  const { status, headers, body } = await page(service.url);
+
+  expect(status).toBe(200);
+  const [, walk = ""] = /<script id="walk" type="application\/json">(.*?)<\/script>/s.exec(body) ?? [];
+  expect(JSON.parse(walk)).toEqual({ document: WALK, variables: WALK_VARIABLES, headers: WALK_HEADERS });
+  const policy = String(headers["content-security-policy"]);
+  expect(policy).toContain("default-src 'none';script-src 'self';");
+  expect(policy).not.toMatch(/https?:|\*|unsafe-eval|blob:/);
+  const files = [...body.matchAll(/ (?:src|href)="(\/[^"]*)"/g)].map(([, path = ""]) => path);
+  expect(files.length).toBeGreaterThan(1);
+  for (const path of files) {
+    const file = await sendRaw(service.url, { path });
+    expect(file.status, path).toBe(200);
+    expect(file.headers["cache-control"], path).toContain("immutable");
+  }
+});
+
+test("GraphiQL's files are served only with GraphiQL", async ({ start }) => {
+  const graphiql = await start({ env: { GRAPHQL_EXPLORER: "graphiql" } });
+  const [, path = ""] = / src="(\/graphiql\/[^"]*)"/.exec((await page(graphiql.url)).body) ?? [];
+  expect((await sendRaw(graphiql.url, { path })).status).toBe(200);
+  expect((await sendRaw(graphiql.url, { path: "/graphiql/index.html" })).status).toBe(404);
+  for (const GRAPHQL_EXPLORER of ["none", "sandbox"]) {
+    const service = await start({ env: { GRAPHQL_EXPLORER } });
+    for (const file of [path, "/graphiql/index.html"]) {
+      expect((await sendRaw(service.url, { path: file })).status, `${GRAPHQL_EXPLORER} ${file}`).toBe(404);
+    }
   }
 });
 

@@ -81,7 +81,7 @@ export class Visitor {
     page.on("request", (request) => {
       const { origin, pathname, protocol } = new URL(request.url());
       if (origin !== this.service.url && protocol !== "data:") this.#complaints.push(`asked for ${request.url()}`);
-      if (pathname !== "/graphql") return;
+      if (pathname !== "/graphql" || request.method() !== "POST") return;
       const { operationName, variables } = request.postDataJSON();
       this.operations.push({ name: operationName, variables: variables ?? {} });
     });

@@ -13,7 +13,6 @@ Keys for \`ENCRYPTION_KEYS\` are made by \`echo "k1:$(openssl rand -base64 32)"\
 leave the old one behind it: what it sealed must still open. Keys that were made once are in \`encryption-keys\`, in the
 folder of the database; with PostgreSQL that is \`./data\`.
 
-Some variables are read and checked, and have no effect yet: \`SMTP_URL\` and \`MAIL_FROM\`, since no mail is sent or
-written; and \`graphiql\` for \`GRAPHQL_EXPLORER\`, which shows nothing, as \`none\` does.
+\`SMTP_URL\` and \`MAIL_FROM\` are read and checked, and have no effect yet: no mail is sent or written.
 `;
 }

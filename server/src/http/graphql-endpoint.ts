@@ -10,7 +10,6 @@ import { Arrivals } from "./arrivals.js";
 import { HttpClient } from "./client.js";
 import { Cookies } from "./cookies.js";
 import type { SameOrigin } from "./same-origin.js";
-import { sendSandbox } from "./sandbox.js";
 
 const BEARER = /^Bearer ([\w-]+)$/i;
 /** Nothing but JSON in UTF-8: any other type can be sent by a form, without asking first. */
@@ -25,9 +24,9 @@ export interface GraphqlEndpoint {
   log: ErrorLog;
 }
 
-/** `POST /graphql`, the API; `GET /graphql`, the explorer. A GET never runs an operation. */
+/** `POST /graphql`, the API. A GET never runs an operation: it shows the explorer, if anything. */
 export function registerGraphqlEndpoint(http: FastifyInstance, endpoint: GraphqlEndpoint): void {
-  const { apollo, sameOrigin, config } = endpoint;
+  const { apollo, sameOrigin } = endpoint;
   const arrivals = new Arrivals();
 
   http.route({
@@ -53,10 +52,6 @@ export function registerGraphqlEndpoint(http: FastifyInstance, endpoint: Graphql
       },
     }),
   });
-
-  http.get("/graphql", async (_request, reply) =>
-    config.explorer === "sandbox" ? sendSandbox(reply, config.publicUrl) : reply.callNotFound(),
-  );
 }
 
 async function contextOf(

@@ -12,7 +12,7 @@ export class Pages {
 
   /** @param folder where the built app is. */
   constructor(
-    private readonly folder: string,
+    readonly folder: string,
     siteName: string,
   ) {
     // In the first paint the page has its right name, and nothing shifts when it learns more.
@@ -26,8 +26,8 @@ export class Pages {
       root: this.folder,
       index: false,
       dotfiles: "ignore",
-      // The page is sent with its name filled in, and by its addresses alone.
-      allowedPath: (path) => path !== "/index.html",
+      // The page is sent with its name filled in, and by its addresses alone; the explorer only where it is asked for.
+      allowedPath: (path) => path !== "/index.html" && !path.startsWith("/graphiql/"),
       // Files with a hash in their names never change; the few others are asked for again.
       setHeaders: (reply, path) => {
         const immutable = path.includes("/assets/");

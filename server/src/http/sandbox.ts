@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { FastifyReply } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
+import { WALK, WALK_HEADERS, WALK_VARIABLES } from "./explorer-walk.js";
 
 /** The only hosts that the explorer's page may load from; no other page loads from anywhere but this server. */
 export const SANDBOX_SCRIPT_HOST = "https://embeddable-sandbox.cdn.apollographql.com";
@@ -7,36 +8,29 @@ export const SANDBOX_FRAME_HOST = "https://sandbox.embed.apollographql.com";
 
 const SCRIPT = `${SANDBOX_SCRIPT_HOST}/_latest/embeddable-sandbox.umd.production.min.js`;
 
-/** Ready to run as soon as the page is open. */
-const FIRST_OPERATION = `# Press Run: this one needs nothing.
-#
-# To try a whole sign-in, ask register or login for transport BEARER, and put the accessToken that
-# they or verifyMfa answer into the Headers below:   Authorization   Bearer acc_...
-query FirstLook {
-  site {
-    name
-    passwordMinLength
-    maxAuthenticators
-  }
-  me {
-    email
-    mfa {
-      enabled
-    }
-  }
-}
-`;
+/** In the page: sends the operation that is to run, and the fragments. The API takes no document with several. */
+const SEND = `function send(url, options) {
+        const { query, operationName, ...rest } = JSON.parse(options.body);
+        const parts = query.split(/^(?=(?:query|mutation|fragment)\\b)/m);
+        const operation = parts.find((part) => part.match(/^(?:query|mutation)\\s+(\\w+)/)?.[1] === operationName);
+        const fragments = parts.filter((part) => part.startsWith("fragment"));
+        const only = operation === undefined ? query : [operation, ...fragments].join("");
+        const body = JSON.stringify({ query: only, operationName, ...rest });
+        return fetch(url, { ...options, body, credentials: "same-origin" });
+      }`;
 
-/** Answers Apollo Sandbox, set to call this server's API. */
-export function sendSandbox(reply: FastifyReply, publicUrl: string): FastifyReply {
+/** `GET /graphql` as Apollo Sandbox, set to call this server's API. */
+export function registerSandbox(http: FastifyInstance, publicUrl: string): void {
+  http.get("/graphql", (_request, reply) => send(reply, publicUrl));
+}
+
+function send(reply: FastifyReply, publicUrl: string): FastifyReply {
   const nonce = randomBytes(16).toString("base64");
   const settings = {
     target: "#sandbox",
     initialEndpoint: `${publicUrl}/graphql`,
     endpointIsEditable: false,
-    // What this site asks of requests that carry its cookies, and they are sent along.
-    includeCookies: true,
-    initialState: { document: FIRST_OPERATION, headers: { "x-latchkey-csrf": "1" }, includeCookies: true },
+    initialState: { document: WALK, variables: WALK_VARIABLES, headers: WALK_HEADERS },
     runTelemetry: false,
   };
   const policy = [
@@ -70,10 +64,14 @@ export function sendSandbox(reply: FastifyReply, publicUrl: string): FastifyRepl
   <body>
     <div id="sandbox">
       <p>Apollo Sandbox loads from ${SANDBOX_SCRIPT_HOST}. If nothing appears here, this browser cannot reach it.
-      The schema is in <code>schema.graphql</code>, and any GraphQL client can read it from this address.</p>
+      Started with <code>GRAPHQL_EXPLORER=graphiql</code>, the server shows an explorer that needs no other host.</p>
     </div>
     <script src="${SCRIPT}"></script>
-    <script nonce="${nonce}">new window.EmbeddedSandbox(${JSON.stringify(settings).replaceAll("<", "\\u003c")});</script>
+    <script nonce="${nonce}">
+      const settings = ${JSON.stringify(settings).replaceAll("<", "\\u003c")};
+      ${SEND}
+      new window.EmbeddedSandbox({ ...settings, handleRequest: send });
+    </script>
   </body>
 </html>
 `);

@@ -16,6 +16,7 @@ import { toTopLevelError } from "../graphql/errors.js";
 import type { Metrics } from "../metrics/metrics.js";
 import type { SignOut } from "../sessions/sign-out.js";
 import { registerEndSession } from "./end-session.js";
+import { registerExplorer } from "./explorer.js";
 import { type GraphqlEndpoint, refuse, registerGraphqlEndpoint } from "./graphql-endpoint.js";
 import { registerHealth } from "./health.js";
 import { registerMetrics } from "./metrics.js";
@@ -103,6 +104,7 @@ export async function createHttpServer(
   registerHealth(http, database);
   if (parts.metrics && config.metricsToken !== undefined) registerMetrics(http, parts.metrics, config.metricsToken);
   registerGraphqlEndpoint(http, parts);
+  await registerExplorer(http, config, pages.folder);
   registerEndSession(http, { config, visitors, signOut, pages });
   await pages.register(http);
 
