@@ -21,7 +21,7 @@ import { Passwords } from "./passwords/passwords.js";
 import { RecoveryCodeResolver } from "./recovery-codes/recovery-code.graphql.js";
 import { RecoveryCodeRenewal } from "./recovery-codes/recovery-code-renewal.js";
 import { RecoveryCodes } from "./recovery-codes/recovery-codes.js";
-import { loadKeys, openSecretBox } from "./secrets/key-ring.js";
+import { openSecretBox } from "./secrets/key-ring.js";
 import { SecurityEventResolver } from "./security-events/security-event.graphql.js";
 import { SecurityEvents } from "./security-events/security-events.js";
 import { Access } from "./sessions/access.js";
@@ -73,7 +73,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const database = metrics
     ? new MeasuredDatabase(parts.database, (kind, seconds) => metrics.usedDatabase(kind, seconds))
     : parts.database;
-  const secretBox = await openSecretBox(database, loadKeys(config.encryptionKeys, config.dataDir));
+  const secretBox = await openSecretBox(database, config);
 
   const users = new Users(clock);
   const throttling = new Throttling(clock);

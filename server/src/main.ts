@@ -1,10 +1,9 @@
 import { fileURLToPath } from "node:url";
+import { clearMessage } from "./clear-errors.js";
 import { systemClock } from "./clock.js";
-import { ConfigError, readConfig } from "./config.js";
-import { DatabaseUnusableError } from "./database/database.js";
+import { readConfig } from "./config.js";
 import { openDatabase } from "./database/open-database.js";
 import { createLogger } from "./log.js";
-import { KeyRingError } from "./secrets/key-ring.js";
 
 const DRAIN_MS = 10_000;
 
@@ -14,9 +13,7 @@ process.umask(0o077);
 try {
   await serve();
 } catch (error) {
-  // What the operator can mend is one clear line; anything else is a defect, and shows where it is.
-  const isClear = [ConfigError, DatabaseUnusableError, KeyRingError].some((type) => error instanceof type);
-  console.error(lacksHashing(error) ?? (isClear || isListenError(error) ? (error as Error).message : error));
+  console.error(clearMessage(error) ?? error);
   process.exit(1);
 }
 
@@ -47,17 +44,4 @@ async function serve() {
   console.log(`  User center   ${publicUrl}/u`);
   if (explorer !== "none") console.log(`  Explore       ${publicUrl}/graphql`);
   console.log();
-}
-
-function isListenError(error: unknown): boolean {
-  return ["EADDRINUSE", "EACCES", "EADDRNOTAVAIL"].includes((error as NodeJS.ErrnoException).code ?? "");
-}
-
-/** What to do where the native part of the hashing is missing: it comes with the packages, by platform. */
-function lacksHashing(error: unknown): string | undefined {
-  const { message, code } = error as { message?: unknown; code?: unknown };
-  const isMissing = /native binding|NODE_MODULE_VERSION/i.test(String(message)) || code === "ERR_DLOPEN_FAILED";
-  return isMissing && !(error instanceof DatabaseUnusableError)
-    ? "The native part of @node-rs/argon2 is missing. Mend it with: npx -y pnpm@12.18.0 install --force"
-    : undefined;
 }

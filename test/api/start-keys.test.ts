@@ -1,6 +1,7 @@
-import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test as base, expect } from "vitest";
+import { outputOf } from "../support/command.ts";
 import { keyNumber } from "../support/keys.ts";
 import { Phone } from "../support/phone.ts";
 import { newFolder, removeFolder, ServerProcess } from "../support/server-process.ts";
@@ -46,7 +47,7 @@ test("a wrong key, a missing key and swapped keys are refused by the key's name,
   expect(await refusal(folder, `third:${C}`)).toMatch(/"(first|second)" is missing/);
 
   await startAndEnd(folder, { ENCRYPTION_KEYS: `third:${C},first:${A},second:${B}` });
-});
+}, 60_000);
 
 test("keys that were short or twice named are refused before anything is opened", async ({ folder }) => {
   for (const keys of [`first:${Buffer.alloc(16, 7).toString("base64")}`, `first:${A},first:${B}`, A]) {
@@ -75,7 +76,49 @@ test("keys are made once, for this user's eyes alone, and serve until they are l
   const { code, stderr } = await ServerProcess.refuse(folder);
   expect(code).toBe(1);
   expect(stderr).toContain(`"${id}" is missing`);
+  // A new file would only stand in the way of the right one.
+  expect(stderr).toContain(file);
+  expect(existsSync(file)).toBe(false);
 });
+
+test("servers that start at once in an empty folder make one key file, and all of them use it", async ({ folder }) => {
+  const servers = await Promise.all([1, 2, 3].map(() => ServerProcess.start(folder)));
+  for (const server of servers) await server.end("SIGTERM");
+
+  expect(readFileSync(join(folder, "encryption-keys"), "utf8")).toMatch(/^k[\da-f]{8}:[\w+/]{43}=\n$/);
+  expect(readdirSync(folder).toSorted()).toEqual(["encryption-keys", "latchkey.db"]);
+});
+
+test("the key file gets a new key by a command, and the old one goes when nothing is sealed with it", async ({
+  folder,
+}) => {
+  const file = join(folder, "encryption-keys");
+  const env = { DATABASE_URL: `sqlite:${join(folder, "latchkey.db")}` };
+  const credentials = someCredentials();
+  const first = await ServerProcess.start(folder);
+  const app = first.app();
+  expectType(await app.register(credentials), "SignedIn");
+  const phone = Phone.scan(expectType(await app.setupMfa(), "MfaSetup").otpauthUri, first.clock);
+  expectType(await app.confirmMfa(phone.code()), "MfaBound");
+  const old = readFileSync(file, "utf8").trim();
+
+  expect(await outputOf(env, "keys", "add")).toMatch(/^The key "k[\da-f]{8}" is now the first in the key file/);
+
+  const [added = "", ...rest] = readFileSync(file, "utf8").trim().split(",");
+  expect(rest).toEqual([old]);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  await first.end("SIGTERM");
+  const second = await ServerProcess.start(folder);
+  expect(await outputOf(env, "keys", "rotate")).toMatch(/1 secrets were sealed anew.*taken out of the key file/s);
+  writeFileSync(file, `${added}\n`);
+  await second.end("SIGTERM");
+
+  const third = await ServerProcess.start(folder);
+  const visitor = third.app();
+  expectType(await visitor.login(credentials), "MfaRequired");
+  expectType(await visitor.verifyMfa(phone.code(1)), "SignedIn");
+  await third.end("SIGTERM");
+}, 60_000);
 
 test("a key file that cannot be read as one is named, without what is in it", async ({ folder }) => {
   writeFileSync(join(folder, "encryption-keys"), `${keyNumber(9)}\n`);

@@ -9,9 +9,9 @@ every bad variable at once. Outside production everything has a default.
 
 ${configurationTable()}
 
-Keys for \`ENCRYPTION_KEYS\` are made by \`echo "k1:$(openssl rand -base64 32)"\`. To change keys, put a new one first and
-leave the old one behind it: what it sealed must still open. Keys that were made once are in \`encryption-keys\`, in the
-folder of the database; with PostgreSQL that is \`./data\`.
+Keys for \`ENCRYPTION_KEYS\` are made by \`echo "k1:$(openssl rand -base64 32)"\`. Keys that were made once are in
+\`encryption-keys\`, in the folder of the database; with PostgreSQL that is \`./data\`. How to change them:
+[operations](operations.md#keys).
 
 \`SMTP_URL\` and \`MAIL_FROM\` are read and checked, and have no effect yet: no mail is sent or written.
 `;

@@ -33,14 +33,17 @@ export async function findRows<Entity extends ObjectLiteral & { id: string }>(
 /**
  * One row with these values, held until the unit ends, so that units about it follow each other. SQLite has a single
  * writer: there every unit does so already.
+ * @param strength "share" holds it together with others who do, against those who would change it.
  */
 export async function lockRow<Entity extends ObjectLiteral>(
   db: EntityManager,
   entity: EntityClass<Entity>,
   where: Where<Entity>,
+  strength: "update" | "share" = "update",
 ): Promise<Entity | undefined> {
   const canLock = db.dataSource.options.type === "postgres";
-  return (await select(db, entity, where, canLock ? " LIMIT 1 FOR UPDATE" : " LIMIT 1")).at(0);
+  const end = canLock ? ` LIMIT 1 FOR ${strength.toUpperCase()}` : " LIMIT 1";
+  return (await select(db, entity, where, end)).at(0);
 }
 
 /** Adds a row, in a unit of work. */

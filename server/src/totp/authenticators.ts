@@ -1,9 +1,11 @@
-import type { EntityManager } from "typeorm";
+import { type EntityManager, In, LessThan } from "typeorm";
 import type { Clock } from "../clock.js";
 import { newId } from "../database/ids.js";
 import { deleteRows, findRow, findRows, insertRow, updateRows } from "../database/rows.js";
+import { holdPrimaryKey } from "../secrets/key-ring.js";
 import type { SecretBox } from "../secrets/secret-box.js";
 import { Authenticator } from "./authenticator.entity.js";
+import { stepAt } from "./totp.js";
 
 export type { Authenticator } from "./authenticator.entity.js";
 
@@ -37,6 +39,7 @@ export class Authenticators {
     const taken = new Set((await this.boundTo(db, userId)).map(({ slot }) => slot));
     const slot = [...Array(MAX_AUTHENTICATORS).keys()].find((place) => !taken.has(place));
     if (slot === undefined) throw new Error("The account has no place for another authenticator.");
+    await holdPrimaryKey(db, this.secretBox);
     const now = this.clock.now().getTime();
     const id = newId(now);
     const authenticator = db.create(Authenticator, {
@@ -64,5 +67,23 @@ export class Authenticators {
   async remove(db: EntityManager, userId: string, id: string): Promise<boolean> {
     const affected = await deleteRows(db, Authenticator, { id, userId });
     return affected === 1;
+  }
+
+  /** Removes all of a user. Returns how many there were. */
+  async removeAll(db: EntityManager, userId: string): Promise<number> {
+    return deleteRows(db, Authenticator, { userId });
+  }
+
+  /** Which of these users have at least one. */
+  async withMfa(db: EntityManager, userIds: readonly string[]): Promise<Set<string>> {
+    const rows = await db.find(Authenticator, { select: { id: true, userId: true }, where: { userId: In(userIds) } });
+    return new Set(rows.map(({ userId }) => userId));
+  }
+
+  /** Spends, of all users, the codes that may have been used up to now: the next one counts among them. */
+  async spendEveryones(db: EntityManager): Promise<number> {
+    const lastUsedStep = stepAt(this.clock.now()) + 1;
+    const lower = { lastUsedStep: LessThan(lastUsedStep) };
+    return (await db.update(Authenticator, lower, { lastUsedStep })).affected ?? 0;
   }
 }

@@ -3,6 +3,7 @@ import type { Clock } from "../clock.js";
 import { deleteSome } from "../database/batches.js";
 import { newId } from "../database/ids.js";
 import { deleteRows, findRow, insertRow, takeOne, updateRows } from "../database/rows.js";
+import { holdPrimaryKey } from "../secrets/key-ring.js";
 import type { SecretBox } from "../secrets/secret-box.js";
 import { hashToken, isToken, newToken } from "../secrets/tokens.js";
 import { secretContext } from "./authenticators.js";
@@ -36,6 +37,7 @@ export class Enrollments {
     const now = this.clock.now().getTime();
     await updateRows(db, Enrollment, { userId }, { liveFor: null });
     await this.#forgetOldest(db, userId);
+    await holdPrimaryKey(db, this.secretBox);
     const id = newId(now);
     const token = newToken("enrollment");
     const expiresAt = now + LIFETIME_MS;
@@ -88,6 +90,16 @@ export class Enrollments {
   /** Removes up to `most` setups that ended by `before`. Returns how many that were. */
   removeExpired(db: EntityManager, before: number, most: number): Promise<number> {
     return deleteSome(db, Enrollment, "id", { expiresAt: LessThanOrEqual(before) }, most);
+  }
+
+  /** Ends a user's setups, and forgets the earlier ones. */
+  async endAll(db: EntityManager, userId: string): Promise<void> {
+    await deleteRows(db, Enrollment, { userId });
+  }
+
+  /** Ends the setups of all users. Returns how many rows that were. */
+  async endEveryones(db: EntityManager): Promise<number> {
+    return (await db.deleteAll(Enrollment)).affected ?? 0;
   }
 
   #open({ id, userId, name, sealedSecret }: Enrollment): OpenEnrollment {
