@@ -10,7 +10,7 @@ import { createSchema } from "./graphql/schema.js";
 import { SiteResolver } from "./graphql/site.graphql.js";
 import { Pages } from "./http/pages.js";
 import { SameOrigin } from "./http/same-origin.js";
-import { createHttpServer } from "./http/server.js";
+import { createHttpServer, type Patience } from "./http/server.js";
 import { MeasuredDatabase } from "./metrics/measured-database.js";
 import { Metrics } from "./metrics/metrics.js";
 import { Hashing } from "./passwords/hashing.js";
@@ -57,6 +57,8 @@ export interface AppParts {
   logger: FastifyBaseLogger;
   /** The folder of the built pages. */
   pagesFolder: string;
+  /** Other times than those that are served with, for tests. */
+  patience?: Partial<Patience>;
 }
 
 /**
@@ -198,6 +200,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     logger,
     log,
     metrics,
+    patience: parts.patience,
   });
   const stopCleanUp = clock.every(CLEAN_UP_EVERY_MS, () => cleanUp.run());
   http.addHook("onClose", async () => {

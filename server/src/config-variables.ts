@@ -66,6 +66,11 @@ export const VARIABLES = {
     default: "0",
     about: "How many proxies stand before this server, whose `X-Forwarded-For` counts.",
   },
+  DRAIN_SECONDS: {
+    ...wholeNumber(0, 60),
+    default: "0",
+    about: "How long a server that was told to stop serves on while `/readyz` says 503, for load balancers to see it.",
+  },
   SESSION_IDLE_MINUTES: {
     ...wholeNumber(1, 43_200),
     default: "60",

@@ -18,6 +18,7 @@ export interface Config {
   readonly siteName: string;
   readonly corsOrigins: readonly string[];
   readonly trustProxy: number;
+  readonly drainMs: number;
   readonly sessionIdleMs: number;
   readonly sessionMaxMs: number;
   readonly stepUpMs: number;
@@ -51,7 +52,8 @@ type Complete = Values & {
   [N in Name as (typeof VARIABLES)[N] extends { default: string } ? N : never]-?: NonNullable<Values[N]>;
 };
 
-const MINUTE = 60_000;
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
@@ -130,6 +132,7 @@ function toConfig(values: Complete): Config {
     siteName: values.SITE_NAME,
     corsOrigins: Object.freeze(values.CORS_ORIGINS ?? []),
     trustProxy: values.TRUST_PROXY,
+    drainMs: values.DRAIN_SECONDS * SECOND,
     sessionIdleMs: values.SESSION_IDLE_MINUTES * MINUTE,
     sessionMaxMs: values.SESSION_MAX_HOURS * HOUR,
     stepUpMs: values.STEP_UP_MINUTES * MINUTE,

@@ -5,7 +5,8 @@ import { readConfig } from "./config.js";
 import { openDatabase } from "./database/open-database.js";
 import { createLogger } from "./log.js";
 
-const DRAIN_MS = 10_000;
+/** Until a server that was told to stop, and says no longer that it is ready, has ended. */
+const STOP_MS = 10_000;
 
 // The database and the keys that are made here are for this user's eyes alone.
 process.umask(0o077);
@@ -20,6 +21,11 @@ try {
 async function serve() {
   const config = readConfig(process.env);
   const logger = createLogger(config.logLevel);
+  // Nothing is known of the state that such an error leaves behind: whoever started the process starts it anew.
+  process.on("uncaughtException", (error) => {
+    logger.fatal({ err: error }, "ended by an unexpected error");
+    process.exit(1);
+  });
   const database = await openDatabase(config.database);
   const pagesFolder = fileURLToPath(new URL("../../web/dist", import.meta.url));
   // Loaded here, so that a native part that is missing is caught above.
@@ -27,16 +33,17 @@ async function serve() {
   const http = await createApp({ config, database, clock: systemClock, logger, pagesFolder });
   await http.listen({ host: config.host, port: config.port });
 
-  const drain = async (signal: NodeJS.Signals) => {
+  let stopping = false;
+  const stop = async (signal: NodeJS.Signals) => {
     // A second signal, or a request that never ends, does not keep the process.
-    process.once(signal, () => process.exit(1));
+    if (stopping) process.exit(1);
+    stopping = true;
     logger.info({ signal }, "draining");
-    setTimeout(() => process.exit(1), DRAIN_MS).unref();
+    setTimeout(() => process.exit(1), config.drainMs + STOP_MS).unref();
     await http.close();
     await database.close();
   };
-  process.once("SIGTERM", drain);
-  process.once("SIGINT", drain);
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, stop);
 
   const { publicUrl, explorer } = config;
   console.log(`\n${config.siteName} is ready.\n`);

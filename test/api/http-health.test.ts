@@ -14,3 +14,11 @@ test("GET /healthz says that it lives and GET /readyz that its database answers"
   expect(await unready.json()).toEqual({ status: "unavailable" });
   expect(service.logs.join()).toContain("the database does not answer");
 });
+
+test("GET /readyz says no where another database, without all migrations, has taken the place", async ({ service }) => {
+  const client = service.browser();
+  await service.database.write((db) => db.query("DELETE FROM migrations WHERE name LIKE 'IndexWhatExpires%'"));
+  expect((await client.get("/readyz")).status).toBe(503);
+  expect(service.logs.join()).toContain("the database lacks a migration");
+  expect((await client.get("/healthz")).status).toBe(200);
+});

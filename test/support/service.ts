@@ -10,6 +10,7 @@ import type { Clock } from "../../server/src/clock.ts";
 import { readConfig } from "../../server/src/config.ts";
 import type { Database } from "../../server/src/database/database.ts";
 import { openDatabase } from "../../server/src/database/open-database.ts";
+import type { Patience } from "../../server/src/http/server.ts";
 import { createLogger } from "../../server/src/log.ts";
 import { Client } from "./client.ts";
 import { FakeClock } from "./fake-clock.ts";
@@ -19,6 +20,8 @@ const PAGES = fileURLToPath(new URL("../../web/dist", import.meta.url));
 export interface ServiceOptions {
   env?: Record<string, string>;
   clock?: Clock;
+  /** Shorter times than those that are served with. */
+  patience?: Partial<Patience>;
   /** Shares the database and keys of another service, as a second process would. */
   beside?: Service;
 }
@@ -35,7 +38,12 @@ export class Service {
     private readonly stop: () => Promise<void>,
   ) {}
 
-  static async start({ env = {}, clock = new FakeClock(), beside }: ServiceOptions = {}): Promise<Service> {
+  static async start({
+    env = {},
+    clock = new FakeClock(),
+    patience = {},
+    beside,
+  }: ServiceOptions = {}): Promise<Service> {
     const folder = beside?.folder ?? mkdtempSync(join(tmpdir(), "latchkey-test-"));
     const port = await freePort();
     const url = `http://localhost:${port}`;
@@ -54,7 +62,7 @@ export class Service {
     });
     const database = await openDatabase(config.database);
     const logger = createLogger(config.logLevel, stream);
-    const http = await createApp({ config, database, clock, logger, pagesFolder: PAGES });
+    const http = await createApp({ config, database, clock, logger, pagesFolder: PAGES, patience });
     await http.listen({ host: "127.0.0.1", port });
     return new Service(url, folder, clock, database, logs, async () => {
       await http.close();

@@ -24,11 +24,33 @@ import type { Pages } from "./pages.js";
 import { securityHeaders } from "./security-headers.js";
 
 const BODY_LIMIT_BYTES = 100 * 1024;
-/** A request must be here whole by then; slow senders do not hold a connection for ever. */
-const REQUEST_TIMEOUT_MS = 30_000;
-
 /** How often a server that closes looks for connections that have become idle. */
 const SWEEP_MS = 50;
+
+/** How long clients may take, in milliseconds, and how many of them there may be. */
+export interface Patience {
+  /** Until the head of a request is here, from the beginning of the connection or of the request. */
+  headMs: number;
+  /** Until a request is here whole; slow senders do not hold a connection for ever. */
+  requestMs: number;
+  /** Until the next request on a connection. Longer than proxies usually keep theirs: they should close first. */
+  idleMs: number;
+  /** How often the times above are looked at. */
+  checkMs: number;
+  /** Until requests that are not finished are given up by a server that closes. */
+  closingMs: number;
+  /** More connections than this are refused. */
+  connections: number;
+}
+
+const PATIENCE: Patience = {
+  headMs: 10_000,
+  requestMs: 30_000,
+  idleMs: 72_000,
+  checkMs: 2_000,
+  closingMs: 8_000,
+  connections: 10_000,
+};
 
 /** All that is served over HTTP. */
 export async function createHttpServer(
@@ -41,16 +63,23 @@ export async function createHttpServer(
     log: GraphqlEndpoint["log"];
     /** Undefined where nobody may ask for them. */
     metrics: Metrics | undefined;
+    /** Other times than those that are served with, for tests. */
+    patience?: Partial<Patience> | undefined;
   },
 ): Promise<FastifyInstance> {
   const { config, database, signOut, visitors, pages, logger } = parts;
   const headers = securityHeaders(config.publicUrl);
+  const patience = { ...PATIENCE, ...parts.patience };
   const http = Fastify({
     loggerInstance: logger,
     // A line per request would tell who read what; outcomes that matter are logged as such.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { headersTimeout: patience.headMs, connectionsCheckingInterval: patience.checkMs },
+    requestTimeout: patience.requestMs,
+    keepAliveTimeout: patience.idleMs,
+    // What still comes on a connection that is kept, while the server closes, is served; then the connection is closed.
+    return503OnClosing: false,
     genReqId: () => randomUUID(),
     // A logger for each request costs more than the few lines that are ever written: those name the request.
     childLoggerFactory: (logger) => logger,
@@ -100,13 +129,14 @@ export async function createHttpServer(
     maxAge: 600,
     strictPreflight: false,
   });
-  closeKeptConnections(http);
-  registerHealth(http, database);
+  registerHealth(http, database, config.drainMs);
+  closeKeptConnections(http, patience.closingMs);
   if (parts.metrics && config.metricsToken !== undefined) registerMetrics(http, parts.metrics, config.metricsToken);
   registerGraphqlEndpoint(http, parts);
   await registerExplorer(http, config, pages.folder);
   registerEndSession(http, { config, visitors, signOut, pages });
   await pages.register(http);
+  http.server.maxConnections = patience.connections;
 
   return http;
 
@@ -121,12 +151,17 @@ export async function createHttpServer(
 
 /**
  * While the server closes, connections are closed once their request is answered. Browsers and proxies keep them for
- * more, and those that were busy when the closing began would otherwise hold it up.
+ * more, and those that were busy when the closing began would otherwise hold it up. A request that has not come to its
+ * end after `patienceMs` is given up.
  */
-function closeKeptConnections(http: FastifyInstance): void {
+function closeKeptConnections(http: FastifyInstance, patienceMs: number): void {
   http.addHook("preClose", async () => {
     const sweep = setInterval(() => http.server.closeIdleConnections(), SWEEP_MS);
-    http.server.once("close", () => clearInterval(sweep));
+    const cut = setTimeout(() => http.server.closeAllConnections(), patienceMs);
+    http.server.once("close", () => {
+      clearInterval(sweep);
+      clearTimeout(cut);
+    });
   });
 }
 
