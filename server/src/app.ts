@@ -19,6 +19,7 @@ import { PasswordAttempts } from "./passwords/password-attempts.js";
 import { PasswordChange } from "./passwords/password-change.js";
 import { Passwords } from "./passwords/passwords.js";
 import { RecoveryCodeResolver } from "./recovery-codes/recovery-code.graphql.js";
+import { RecoveryCodeCheck } from "./recovery-codes/recovery-code-check.js";
 import { RecoveryCodeRenewal } from "./recovery-codes/recovery-code-renewal.js";
 import { RecoveryCodes } from "./recovery-codes/recovery-codes.js";
 import { openSecretBox } from "./secrets/key-ring.js";
@@ -147,6 +148,15 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     window,
   });
   const renewal = new RecoveryCodeRenewal({ database, access, authenticators, hashing, recoveryCodes, events });
+  const recoveryCodeCheck = new RecoveryCodeCheck({
+    database,
+    access,
+    hashing,
+    recoveryCodes,
+    secondFactor,
+    secondFactorLimit,
+    events,
+  });
   const passwordChange = new PasswordChange({ database, access, hashing, passwords, events });
   const signOut = new SignOut({ database, access, sessions, challenges, events });
   const cleanUp = new CleanUp({
@@ -179,7 +189,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
       new StepUpResolver(stepUp, clock),
       new StepUpGuard(clock, database, authenticators),
       new EnrollmentResolver(enrollment),
-      new RecoveryCodeResolver(renewal),
+      new RecoveryCodeResolver(renewal, recoveryCodeCheck),
       new PasswordResolver(passwordChange),
     ]),
     {

@@ -25,6 +25,9 @@ async function live(service: Service, clock: FakeClock, client: Client) {
   await client.confirmMfa(phone.wrongCode());
   await client.call("unbindMfa", { authenticatorId: (await client.me()).mfa.authenticators[1].id });
   const { recoveryCodes: renewed } = await client.regenerateRecoveryCodes();
+  for (const code of [renewed[0], recoveryCodes[0], "123456"]) {
+    await client.call("checkRecoveryCode", { recoveryCode: code });
+  }
 
   for (const other of [service.browser(), service.app()]) {
     await other.login({ ...credentials, password: "not the password at all" });

@@ -57,6 +57,11 @@ export const documents = {
     `... on RecoveryCodesIssued { recoveryCodes ${USER} }`,
     ["StepUpRequired"],
   ),
+  checkRecoveryCode: mutation("checkRecoveryCode", "CheckRecoveryCodeInput", `... on RecoveryCodeChecked { ${USER} }`, [
+    "InvalidCode",
+    "StepUpRequired",
+    "TooManyAttempts",
+  ]),
   changePassword: mutation("changePassword", "ChangePasswordInput", `... on PasswordChanged { ${USER} }`, [
     "InvalidInput",
     "StepUpRequired",
@@ -73,7 +78,7 @@ export const documents = {
       mfa {
         enabled
         authenticators { id name createdAt lastUsedAt clockOffsetSeconds }
-        recoveryCodes { total remaining createdAt }
+        recoveryCodes { total remaining createdAt lastCheckedAt }
       }
       sessions { id current amr createdAt lastSeenAt expiresAt elevatedUntil ipAddress device }
     }

@@ -12,6 +12,7 @@ import { Enrollment } from "../totp/enrollment.entity.js";
 import { User } from "../users/user.entity.js";
 import { CreateAccounts1795507200000 } from "./migrations/1795507200000-create-accounts.js";
 import { IndexWhatExpires1795514400000 } from "./migrations/1795514400000-index-what-expires.js";
+import { CheckRecoveryCodes1795520000000 } from "./migrations/1795520000000-check-recovery-codes.js";
 
 /** What both databases share. Tables come from migrations alone; the logger is off, since it would print values. */
 export const commonOptions = {
@@ -28,7 +29,7 @@ export const commonOptions = {
     SecurityEvent,
     EncryptionKeyCheck,
   ],
-  migrations: [CreateAccounts1795507200000, IndexWhatExpires1795514400000],
+  migrations: [CreateAccounts1795507200000, IndexWhatExpires1795514400000, CheckRecoveryCodes1795520000000],
   synchronize: false,
   logging: false,
   // A `where` with undefined would match the first row of the table.

@@ -14,4 +14,6 @@ export class RecoveryCodeSet {
   @Column("varchar", { length: 32, name: "salt" }) salt!: string;
   @IntegerColumn({ name: "total" }) total!: number;
   @TimeColumn({ name: "created_at" }) createdAt!: number;
+  /** When its owner last made sure that a code they keep is right. */
+  @TimeColumn({ name: "last_checked_at", nullable: true }) lastCheckedAt!: number | null;
 }

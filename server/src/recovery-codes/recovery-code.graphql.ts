@@ -1,9 +1,10 @@
 import { GraphQLDateTime } from "graphql-scalars";
-import { Ctx, createUnionType, Field, Int, Mutation, ObjectType, Resolver } from "type-graphql";
+import { Arg, Ctx, createUnionType, Field, InputType, Int, Mutation, ObjectType, Resolver } from "type-graphql";
 import type { RequestContext } from "../graphql/context.js";
-import { Failure, instance } from "../graphql/failure.js";
+import { Failure, InvalidCode, instance, TooManyAttempts } from "../graphql/failure.js";
 import { RequireStepUp, StepUpRequired } from "../step-up/require-step-up.js";
 import { User } from "../users/user.graphql.js";
+import type { RecoveryCodeCheck } from "./recovery-code-check.js";
 import type { RecoveryCodeRenewal } from "./recovery-code-renewal.js";
 
 @ObjectType({
@@ -17,6 +18,23 @@ export class RecoveryCodeSet {
   remaining!: number;
   @Field(() => GraphQLDateTime, { description: "When they were made." })
   createdAt!: Date;
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description: "When checkRecoveryCode last found a code of them right and unused; null until then.",
+  })
+  lastCheckedAt!: Date | null;
+}
+
+@InputType({ description: "A recovery code to be checked. It is not used up." })
+export class CheckRecoveryCodeInput {
+  @Field(() => String, { description: "A recovery code, however it is spelt: capitals, hyphens and spaces are free." })
+  recoveryCode!: string;
+}
+
+@ObjectType({ simpleResolvers: true, description: "The code is right and unused, and stays so." })
+export class RecoveryCodeChecked {
+  @Field(() => User, { description: "The account." })
+  user!: User;
 }
 
 @ObjectType({ simpleResolvers: true, description: "New recovery codes are in place; the old ones are void." })
@@ -32,7 +50,11 @@ export class RecoveryCodesIssued {
   implements: Failure,
   description: "Two-step verification is off: there are no recovery codes.",
 })
-export class MfaNotEnabled extends Failure {}
+export class MfaNotEnabled extends Failure {
+  static of(): MfaNotEnabled {
+    return instance(MfaNotEnabled, { message: "Two-step verification is off." });
+  }
+}
 
 export const RegenerateRecoveryCodesResult = createUnionType({
   name: "RegenerateRecoveryCodesResult",
@@ -40,9 +62,18 @@ export const RegenerateRecoveryCodesResult = createUnionType({
   types: () => [RecoveryCodesIssued, StepUpRequired, MfaNotEnabled] as const,
 });
 
+export const CheckRecoveryCodeResult = createUnionType({
+  name: "CheckRecoveryCodeResult",
+  description: "What became of `checkRecoveryCode`.",
+  types: () => [RecoveryCodeChecked, InvalidCode, MfaNotEnabled, StepUpRequired, TooManyAttempts] as const,
+});
+
 @Resolver()
 export class RecoveryCodeResolver {
-  constructor(private readonly renewal: RecoveryCodeRenewal) {}
+  constructor(
+    private readonly renewal: RecoveryCodeRenewal,
+    private readonly recoveryCodeCheck: RecoveryCodeCheck,
+  ) {}
 
   @RequireStepUp()
   @Mutation(() => RegenerateRecoveryCodesResult, {
@@ -51,7 +82,29 @@ export class RecoveryCodeResolver {
   async regenerateRecoveryCodes(@Ctx() context: RequestContext): Promise<typeof RegenerateRecoveryCodesResult> {
     const current = context.requireSession();
     const recoveryCodes = await this.renewal.renew(current, context.client);
-    if (!recoveryCodes) return instance(MfaNotEnabled, { message: "Two-step verification is off." });
+    if (!recoveryCodes) return MfaNotEnabled.of();
     return instance(RecoveryCodesIssued, { recoveryCodes, user: User.of(current.user) });
+  }
+
+  @RequireStepUp()
+  @Mutation(() => CheckRecoveryCodeResult, {
+    description:
+      "Tells whether a kept recovery code is right, without using it up. Wrong ones count as they do at sign-in. Needs a step-up.",
+  })
+  async checkRecoveryCode(
+    @Arg("input", () => CheckRecoveryCodeInput) { recoveryCode }: CheckRecoveryCodeInput,
+    @Ctx() context: RequestContext,
+  ): Promise<typeof CheckRecoveryCodeResult> {
+    const outcome = await this.recoveryCodeCheck.check(context.requireSession(), context.client, recoveryCode);
+    switch (outcome.kind) {
+      case "checked":
+        return instance(RecoveryCodeChecked, { user: User.of(outcome.user) });
+      case "mfa-not-enabled":
+        return MfaNotEnabled.of();
+      case "invalid-code":
+        return InvalidCode.of(outcome);
+      case "too-many-attempts":
+        return TooManyAttempts.of(outcome);
+    }
   }
 }

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type EntityManager, IsNull } from "typeorm";
 import type { Clock } from "../clock.js";
 import { newId } from "../database/ids.js";
-import { deleteRows, findRow, insertRow } from "../database/rows.js";
+import { deleteRows, findRow, insertRow, updateRows } from "../database/rows.js";
 import type { Hashing } from "../passwords/hashing.js";
 import { safeEqual } from "../secrets/tokens.js";
 import { RecoveryCode } from "./recovery-code.entity.js";
@@ -30,6 +30,7 @@ export interface RecoveryCodeSummary {
   total: number;
   remaining: number;
   createdAt: Date;
+  lastCheckedAt: Date | null;
 }
 
 /**
@@ -53,7 +54,14 @@ export class RecoveryCodes {
     await this.void(db, userId);
     const now = this.clock.now().getTime();
     const setId = newId(now);
-    await insertRow(db, RecoveryCodeSet, { id: setId, userId, salt, total: digests.length, createdAt: now });
+    await insertRow(db, RecoveryCodeSet, {
+      id: setId,
+      userId,
+      salt,
+      total: digests.length,
+      createdAt: now,
+      lastCheckedAt: null,
+    });
     await db.insert(
       RecoveryCode,
       digests.map((digest) => ({ setId, digest, spentAt: null })),
@@ -73,15 +81,24 @@ export class RecoveryCodes {
     userId: string,
     attempt: HashedAttempt | undefined,
   ): Promise<"verified" | "already-used" | "wrong"> {
-    const set = await this.currentSet(db, userId);
-    if (!set || attempt?.setId !== set.id) return "wrong";
-    const codes = await db.findBy(RecoveryCode, { setId: set.id });
-    // Each is compared, whichever fits.
-    const [match] = codes.filter(({ digest }) => safeEqual(digest, attempt.digest));
+    const match = await this.#match(db, userId, attempt);
     if (!match) return "wrong";
-    const unspent = { setId: set.id, digest: match.digest, spentAt: IsNull() };
+    const unspent = { setId: match.setId, digest: match.digest, spentAt: IsNull() };
     const { affected } = await db.update(RecoveryCode, unspent, { spentAt: this.clock.now().getTime() });
     return affected === 1 ? "verified" : "already-used";
+  }
+
+  /** Compares and spends nothing. When a code was right is noted with its set. */
+  async check(
+    db: EntityManager,
+    userId: string,
+    attempt: HashedAttempt | undefined,
+  ): Promise<"verified" | "already-used" | "wrong"> {
+    const match = await this.#match(db, userId, attempt);
+    if (!match) return "wrong";
+    if (match.spentAt !== null) return "already-used";
+    await updateRows(db, RecoveryCodeSet, { id: match.setId }, { lastCheckedAt: this.clock.now().getTime() });
+    return "verified";
   }
 
   async currentSet(db: EntityManager, userId: string): Promise<RecoveryCodeSet | undefined> {
@@ -92,11 +109,31 @@ export class RecoveryCodes {
     const set = await this.currentSet(db, userId);
     if (!set) return undefined;
     const remaining = await db.countBy(RecoveryCode, { setId: set.id, spentAt: IsNull() });
-    return { total: set.total, remaining, createdAt: new Date(set.createdAt) };
+    const { total, createdAt, lastCheckedAt } = set;
+    return {
+      total,
+      remaining,
+      createdAt: new Date(createdAt),
+      lastCheckedAt: lastCheckedAt === null ? null : new Date(lastCheckedAt),
+    };
   }
 
   /** Two-step verification is off: the codes are good for nothing any more. */
   async void(db: EntityManager, userId: string): Promise<void> {
     await deleteRows(db, RecoveryCodeSet, { userId });
+  }
+
+  /** The code of the account's set that fits, spent or not. */
+  async #match(
+    db: EntityManager,
+    userId: string,
+    attempt: HashedAttempt | undefined,
+  ): Promise<RecoveryCode | undefined> {
+    const set = await this.currentSet(db, userId);
+    if (!set || attempt?.setId !== set.id) return undefined;
+    const codes = await db.findBy(RecoveryCode, { setId: set.id });
+    // Each is compared, whichever fits.
+    const [match] = codes.filter(({ digest }) => safeEqual(digest, attempt.digest));
+    return match;
   }
 }

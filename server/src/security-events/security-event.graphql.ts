@@ -23,6 +23,7 @@ const DESCRIPTIONS: Record<TypeName, string> = {
   MFA_UNBOUND: "An authenticator was removed.",
   MFA_RENAMED: "An authenticator was renamed.",
   RECOVERY_CODES_REGENERATED: "New recovery codes took the place of the old.",
+  RECOVERY_CODE_CHECKED: "Someone made sure that a kept recovery code is right. It was not used up.",
   PASSWORD_CHANGED: "The password was changed.",
   PASSWORD_RESET_REQUESTED: "A link to set a new password was asked for.",
   PASSWORD_RESET: "A new password was set by a mailed link.",

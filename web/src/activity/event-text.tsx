@@ -35,6 +35,7 @@ const SENTENCES: Record<SecurityEventType, ReactNode> = {
   MFA_UNBOUND: <Trans id="activity.MFA_UNBOUND">Authenticator app removed</Trans>,
   MFA_RENAMED: <Trans id="activity.MFA_RENAMED">Authenticator renamed</Trans>,
   RECOVERY_CODES_REGENERATED: <Trans id="activity.RECOVERY_CODES_REGENERATED">New recovery codes made</Trans>,
+  RECOVERY_CODE_CHECKED: <Trans id="activity.RECOVERY_CODE_CHECKED">Recovery code checked</Trans>,
   PASSWORD_CHANGED: <Trans id="activity.PASSWORD_CHANGED">Password changed</Trans>,
   PASSWORD_RESET_REQUESTED: <Trans id="activity.PASSWORD_RESET_REQUESTED">Link to set a new password requested</Trans>,
   PASSWORD_RESET: <Trans id="activity.PASSWORD_RESET">New password set by a mailed link</Trans>,

@@ -7,6 +7,8 @@ import { Button } from "../ui/button";
 import { OnDate } from "../ui/dates";
 import { Notice } from "../ui/notice";
 import { Panel, PanelRow } from "../ui/panel";
+import { CheckCode } from "./check-code";
+import { LastChecked } from "./last-checked";
 import { NewCodes } from "./new-codes";
 import styles from "./security.module.css";
 
@@ -14,7 +16,7 @@ type Codes = NonNullable<MfaStateFragment["mfa"]["recoveryCodes"]>;
 
 /** How many recovery codes are left, and the way to a new set. */
 export function RecoveryCodesPanel({ codes, reload }: { codes: Codes; reload: () => void }) {
-  const [asking, setAsking] = useState(false);
+  const [doing, setDoing] = useState<"checking" | "renewing">();
   // Left the codes unconfirmed just before: they may be lost.
   const [unsaved, setUnsaved] = useState(() => wizardWord.read() === "codes");
   // Said once: it outlives a reload, not a look at another page.
@@ -23,7 +25,7 @@ export function RecoveryCodesPanel({ codes, reload }: { codes: Codes; reload: ()
   const { remaining: n, total } = codes;
 
   function close(renewed: boolean) {
-    setAsking(false);
+    setDoing(undefined);
     if (!renewed) return;
     wizardWord.clear();
     setUnsaved(false);
@@ -33,18 +35,27 @@ export function RecoveryCodesPanel({ codes, reload }: { codes: Codes; reload: ()
     <Panel
       title={<Trans id="security.codes.h">Recovery codes</Trans>}
       aside={
-        <Button onClick={() => setAsking(true)}>
+        <Button onClick={() => setDoing("renewing")}>
           <Trans id="security.codes.new">Get new codes</Trans>
         </Button>
       }
     >
       <PanelRow>
         <div className={styles.stack}>
-          <p className={styles.muted}>
-            <Trans id="security.codes.left">
-              {n} of {total} left · Made {date}
-            </Trans>
-          </p>
+          <div className={styles.beside}>
+            <p className={styles.muted}>
+              <Trans id="security.codes.left">
+                {n} of {total} left · Made {date}
+              </Trans>
+              <br />
+              <LastChecked at={codes.lastCheckedAt} />
+            </p>
+            {n > 0 ? (
+              <Button onClick={() => setDoing("checking")}>
+                <Trans id="drill.open">Check a code</Trans>
+              </Button>
+            ) : null}
+          </div>
           {unsaved ? (
             <Notice kind="warn">
               <Trans id="security.codes.unsaved">
@@ -59,7 +70,8 @@ export function RecoveryCodesPanel({ codes, reload }: { codes: Codes; reload: ()
           )}
         </div>
       </PanelRow>
-      {asking ? <NewCodes madeBefore={codes.createdAt} reload={reload} onClose={close} /> : null}
+      {doing === "checking" ? <CheckCode reload={reload} onClose={() => setDoing(undefined)} /> : null}
+      {doing === "renewing" ? <NewCodes madeBefore={codes.createdAt} reload={reload} onClose={close} /> : null}
     </Panel>
   );
 }

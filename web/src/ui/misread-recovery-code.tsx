@@ -22,6 +22,9 @@ export function MisreadRecoveryCode({ what, onUseApp }: { what: Misread; onUseAp
 }
 
 function AppCode({ onUseApp }: { onUseApp: (() => void) | undefined }) {
+  if (!onUseApp) {
+    return <Trans id="recovery.err.onlyAppCode">That’s a code from your app. Enter a recovery code.</Trans>;
+  }
   return (
     <Trans id="recovery.err.appCode">
       That’s a code from your app.{" "}

@@ -166,7 +166,7 @@ function RecoveryReason({ reason }: { reason: CodeRefusal["reason"] }) {
 }
 
 /** Counted aloud only when it matters. A mistyped recovery code costs nothing, so it never counts there. */
-function AttemptsLeft({ refusal, place }: { refusal: CodeRefusal; place: CodePlace }) {
+export function AttemptsLeft({ refusal, place }: { refusal: CodeRefusal; place: CodePlace }) {
   const { i18n } = useLingui();
   const n = refusal.attemptsLeft;
   if (n !== 1 && n !== 2) return null;
