@@ -1,11 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { byDay } from "../../web/src/activity/days";
-import { clockOff, codesState, ifPhoneIsLost } from "../../web/src/overview/check-up";
+import { clockOff, codesState, ifPhoneIsLost, isAllGood, nextAgainstLoss } from "../../web/src/overview/check-up";
 import { addressKind } from "../../web/src/sessions/address";
 import { inOrder } from "../../web/src/sessions/order";
 import { signInMethod } from "../../web/src/sessions/sign-in-method";
 
-function mfaWith(apps: number, codes: number | null, clockOffsetSeconds: number | null = null) {
+function mfaWith(
+  apps: number,
+  codes: number | null,
+  clockOffsetSeconds: number | null = null,
+  lastCheckedAt: string | null = null,
+) {
   const authenticators = Array.from({ length: apps }, (_, index) => ({
     __typename: "Authenticator" as const,
     id: String(index),
@@ -17,7 +22,13 @@ function mfaWith(apps: number, codes: number | null, clockOffsetSeconds: number 
   const recoveryCodes =
     codes === null
       ? null
-      : { __typename: "RecoveryCodeSet" as const, total: 10, remaining: codes, createdAt: "2026-11-24T08:30:00.000Z" };
+      : {
+          __typename: "RecoveryCodeSet" as const,
+          total: 10,
+          remaining: codes,
+          createdAt: "2026-11-24T08:30:00.000Z",
+          lastCheckedAt,
+        };
   return { __typename: "Mfa" as const, enabled: apps > 0, authenticators, recoveryCodes };
 }
 
@@ -42,6 +53,26 @@ test("a clock that is off by 30 seconds or more is named, in either direction", 
   expect(clockOff(mfaWith(1, 10, 29))).toBeUndefined();
   expect(clockOff(mfaWith(1, 10, 30))).toEqual({ name: "Phone 1", seconds: 30 });
   expect(clockOff(mfaWith(1, 10, -60))).toEqual({ name: "Phone 1", seconds: -60 });
+});
+
+test("the one thing to do next against a lost phone: codes first, then whether they are right, then a second app", () => {
+  const today = Date.parse("2026-11-24T08:30:00.000Z");
+  const daysAgo = (days: number) => new Date(today - days * 24 * 60 * 60_000).toISOString();
+  const next = (apps: number, codes: number, checkedAt: string | null) =>
+    nextAgainstLoss(mfaWith(apps, codes, null, checkedAt), today);
+  expect(next(1, 0, daysAgo(1))).toBe("new-codes");
+  expect(next(2, 0, null)).toBe("new-codes");
+  expect(next(1, 5, null)).toBe("check-code");
+  expect(next(2, 5, daysAgo(181))).toBe("check-code");
+  expect(next(1, 5, daysAgo(180))).toBe("add-app");
+  expect(next(2, 5, daysAgo(180))).toBeUndefined();
+});
+
+test("all is good with a second step, clocks that go right, and enough codes", () => {
+  expect(isAllGood(mfaWith(1, 4, 29))).toBe(true);
+  expect(isAllGood(mfaWith(1, 4, -30))).toBe(false);
+  expect(isAllGood(mfaWith(1, 3))).toBe(false);
+  expect(isAllGood(mfaWith(0, null))).toBe(false);
 });
 
 describe("sessions", () => {

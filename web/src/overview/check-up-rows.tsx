@@ -3,13 +3,16 @@ import type { ReactNode } from "react";
 import { Link } from "wouter";
 import type { OverviewQuery } from "../gql/graphql";
 import { ClockOff } from "../security/clock-off";
+import { OnDate } from "../ui/dates";
 import { CheckIcon, WarningIcon } from "../ui/icons";
 import { PanelRow } from "../ui/panel";
-import { clockOff, codesState, type IfLost, ifPhoneIsLost } from "./check-up";
+import { Pill } from "../ui/pill";
+import { clockOff, codesState, type IfLost, ifPhoneIsLost, isAllGood, nextAgainstLoss } from "./check-up";
 import styles from "./overview.module.css";
 
 type Me = NonNullable<OverviewQuery["me"]>;
-type Row = { key: string; good: boolean; name: ReactNode; state: ReactNode; href: string; link: ReactNode };
+type Next = { href: string; words: ReactNode };
+type Row = { key: string; good: boolean; name: ReactNode; state: ReactNode; next?: Next | undefined };
 
 /** The check-up in one glance: what needs attention comes first. */
 export function CheckUp({ me }: { me: Me }) {
@@ -19,42 +22,76 @@ export function CheckUp({ me }: { me: Me }) {
       {rows.map(({ key, ...row }) => (
         <CheckUpRow key={key} {...row} />
       ))}
-      {me.mfa.enabled ? <IfYouLoseThisPhone mfa={me.mfa} /> : null}
     </>
+  );
+}
+
+/** The whole check-up in one word. */
+export function Verdict({ mfa }: { mfa: Me["mfa"] }) {
+  return isAllGood(mfa) ? (
+    <Pill kind="ok">
+      <Trans id="overview.good">All good</Trans>
+    </Pill>
+  ) : (
+    <Pill kind="warn">
+      <Trans id="overview.attention">Needs attention</Trans>
+    </Pill>
   );
 }
 
 function useRows({ mfa, sessions }: Me): Row[] {
   const off = clockOff(mfa);
-  const manage = <Trans id="overview.manage">Manage</Trans>;
+  const codes = codesState(mfa.recoveryCodes?.remaining ?? 0);
+  const manage = { href: "/u/security", words: <Trans id="overview.manage">Manage</Trans> };
   const mfaRow: Row = {
     key: "mfa",
     good: mfa.enabled && !off,
     name: <Trans id="overview.mfa">Two-step verification</Trans>,
     state: off ? <ClockOff seconds={off.seconds} /> : <MfaState on={mfa.enabled} />,
-    href: "/u/security",
-    link: manage,
+    next: mfa.enabled ? manage : { href: "/u/security/mfa/new", words: <Trans id="overview.setUp">Set up</Trans> },
   };
   const codesRow: Row = {
     key: "codes",
-    good: codesState(mfa.recoveryCodes?.remaining ?? 0) === "ok",
+    good: codes === "ok",
     name: <Trans id="overview.codes">Recovery codes</Trans>,
     state: <CodesState n={mfa.recoveryCodes?.remaining ?? 0} total={mfa.recoveryCodes?.total ?? 0} />,
-    href: "/u/security",
-    link: manage,
+    next: codes === "ok" ? manage : NEXT["new-codes"],
   };
   const sessionsRow: Row = {
     key: "sessions",
     good: true,
     name: <Trans id="overview.sessions">Sessions</Trans>,
     state: <SessionsState n={sessions.length} />,
-    href: "/u/sessions",
-    link: <Trans id="overview.review">Review</Trans>,
+    next: { href: "/u/sessions", words: <Trans id="overview.review">Review</Trans> },
   };
-  return mfa.enabled ? [mfaRow, codesRow, sessionsRow] : [mfaRow, sessionsRow];
+  return mfa.enabled ? [mfaRow, codesRow, sessionsRow, lostRow(mfa)] : [mfaRow, sessionsRow];
 }
 
-function CheckUpRow({ good, name, state, href, link }: Omit<Row, "key">) {
+function lostRow(mfa: Me["mfa"]): Row {
+  const lost = ifPhoneIsLost(mfa);
+  const next = nextAgainstLoss(mfa, Date.now());
+  const n = mfa.recoveryCodes?.remaining ?? 0;
+  return {
+    key: "lost",
+    good: lost !== "none",
+    name: <Trans id="overview.lost">If you lose this phone</Trans>,
+    state: (
+      <>
+        <LostState lost={lost} n={n} />
+        {n > 0 ? <Checked at={mfa.recoveryCodes?.lastCheckedAt} /> : null}
+      </>
+    ),
+    next: next && NEXT[next],
+  };
+}
+
+const NEXT = {
+  "new-codes": { href: "/u/security", words: <Trans id="security.codes.new">Get new codes</Trans> },
+  "check-code": { href: "/u/security", words: <Trans id="drill.open">Check a code</Trans> },
+  "add-app": { href: "/u/security/mfa/new", words: <Trans id="mfa.add">Add an authenticator app</Trans> },
+};
+
+function CheckUpRow({ good, name, state, next }: Omit<Row, "key">) {
   return (
     <PanelRow>
       <div className={styles.row}>
@@ -63,10 +100,12 @@ function CheckUpRow({ good, name, state, href, link }: Omit<Row, "key">) {
           <p className={styles.name}>{name}</p>
           <p className={styles.state}>{state}</p>
         </div>
-        <Link className={styles.link} href={href}>
-          {link}
-          <span className="visually-hidden"> {name}</span>
-        </Link>
+        {next ? (
+          <Link className={styles.link} href={next.href}>
+            {next.words}
+            <span className="visually-hidden"> {name}</span>
+          </Link>
+        ) : null}
       </div>
     </PanelRow>
   );
@@ -121,22 +160,17 @@ function SessionsState({ n }: { n: number }) {
   );
 }
 
-function IfYouLoseThisPhone({ mfa }: { mfa: Me["mfa"] }) {
-  const lost = ifPhoneIsLost(mfa);
+/** Codes that nobody can find, or that were copied wrong, help nobody: when this was last looked at. */
+function Checked({ at }: { at: string | null | undefined }) {
+  const date = at ? <OnDate at={at} /> : null;
   return (
-    <PanelRow>
-      <div className={styles.row}>
-        <StateIcon good={lost !== "none"} />
-        <div className={styles.what}>
-          <p className={styles.name}>
-            <Trans id="overview.lost">If you lose this phone</Trans>
-          </p>
-          <p className={styles.state}>
-            <LostState lost={lost} n={mfa.recoveryCodes?.remaining ?? 0} />
-          </p>
-        </div>
-      </div>
-    </PanelRow>
+    <span className={styles.checked}>
+      {date ? (
+        <Trans id="overview.lost.checked">You last checked one on {date}.</Trans>
+      ) : (
+        <Trans id="overview.lost.unchecked">You haven’t checked yet that the codes you kept are right.</Trans>
+      )}
+    </span>
   );
 }
 

@@ -9,7 +9,7 @@ import { OverviewDocument, type OverviewQuery } from "../gql/graphql";
 import { ButtonLink } from "../ui/button";
 import { type Load, useLoad } from "../ui/outcome";
 import { Panel, PanelRow } from "../ui/panel";
-import { CheckUp } from "./check-up-rows";
+import { CheckUp, Verdict } from "./check-up-rows";
 import styles from "./overview.module.css";
 import { RecoveryCodeWasUsed } from "./recovery-code-was-used";
 
@@ -35,7 +35,7 @@ function Known({ me, usedRecoveryCode }: { me: Me; usedRecoveryCode: boolean }) 
     <>
       {usedRecoveryCode ? <RecoveryCodeWasUsed n={me.mfa.recoveryCodes?.remaining ?? 0} /> : null}
       {me.mfa.enabled ? null : <Protect />}
-      <CheckUpPanel>
+      <CheckUpPanel aside={<Verdict mfa={me.mfa} />}>
         <CheckUp me={me} />
       </CheckUpPanel>
       <RecentPanel>
@@ -67,8 +67,12 @@ function NotYet({ load }: { load: Load<OverviewQuery> }) {
   );
 }
 
-function CheckUpPanel({ children }: { children: ReactNode }) {
-  return <Panel title={<Trans id="overview.checkup">Security check-up</Trans>}>{children}</Panel>;
+function CheckUpPanel({ aside, children }: { aside?: ReactNode; children: ReactNode }) {
+  return (
+    <Panel title={<Trans id="overview.checkup">Security check-up</Trans>} aside={aside}>
+      {children}
+    </Panel>
+  );
 }
 
 function RecentPanel({ children }: { children: ReactNode }) {
