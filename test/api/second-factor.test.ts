@@ -190,3 +190,41 @@ test("one account's code is wrong with another's challenge, and counts against t
   await own.login(w.credentials);
   expectType(await own.verifyMfa(w.phone.code()), "SignedIn");
 });
+
+test("a clock that is so slow that codes are refused is known once its owner is in by other means", async ({
+  service,
+  clock,
+}) => {
+  const { credentials, phone, recoveryCodes } = await aUserWithMfa(service);
+  const slow = Phone.scan(`otpauth://totp/x?secret=${phone.secret}`, clock, { clockOffsetSeconds: -120 });
+  clock.advance({ minutes: 5 });
+  const browser = service.browser();
+  await browser.login(credentials);
+  expect(await browser.verifyMfa(slow.code())).toMatchObject({ reason: "CLOCK_OFF", clockOffsetSeconds: -120 });
+  expectType(await browser.useRecoveryCode(recoveryCodes[0] ?? ""), "SignedIn");
+  expect((await browser.me()).mfa.authenticators).toMatchObject([{ clockOffsetSeconds: -120, lastUsedAt: null }]);
+
+  // Set right, it is no longer blamed.
+  clock.advance({ minutes: 2 });
+  await browser.login(credentials);
+  expectType(await browser.verifyMfa(phone.code()), "SignedIn");
+  expect((await browser.me()).mfa.authenticators).toMatchObject([{ clockOffsetSeconds: 0 }]);
+});
+
+test("a code that was used minutes ago, and one that was typed too slowly, blame no clock for long", async ({
+  service,
+  clock,
+}) => {
+  const { credentials, phone } = await aUserWithMfa(service);
+  const used = phone.code();
+  clock.advance({ minutes: 2 });
+  const browser = service.browser();
+  await browser.login(credentials);
+  expect(await browser.verifyMfa(used)).toMatchObject({ reason: "CLOCK_OFF", clockOffsetSeconds: -120 });
+  expect(service.rows("SELECT clock_offset_seconds FROM authenticator")).toEqual([{ clock_offset_seconds: 0 }]);
+
+  expect(await browser.verifyMfa(phone.code(-2))).toMatchObject({ reason: "CLOCK_OFF", clockOffsetSeconds: -60 });
+  expect(service.rows("SELECT clock_offset_seconds FROM authenticator")).toEqual([{ clock_offset_seconds: -60 }]);
+  expectType(await browser.verifyMfa(phone.code()), "SignedIn");
+  expect((await browser.me()).mfa.authenticators).toMatchObject([{ clockOffsetSeconds: 0 }]);
+});

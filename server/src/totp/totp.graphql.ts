@@ -24,7 +24,7 @@ export class Authenticator {
   @Field(() => Int, {
     nullable: true,
     description:
-      "How far the device's clock runs ahead (+) or behind (-), in seconds, as its accepted codes showed; null until known.",
+      "How far the device's clock runs ahead (+) or behind (-), in seconds, as its last code showed, even one refused for it; null until known.",
   })
   clockOffsetSeconds!: number | null;
 

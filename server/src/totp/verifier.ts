@@ -1,6 +1,6 @@
 import type { EntityManager } from "typeorm";
 import type { Clock } from "../clock.js";
-import { raiseTo } from "../database/rows.js";
+import { raiseTo, updateRows } from "../database/rows.js";
 import type { SecretBox } from "../secrets/secret-box.js";
 import { Authenticator } from "./authenticator.entity.js";
 import { type Authenticators, secretContext } from "./authenticators.js";
@@ -45,9 +45,12 @@ export class Verifier {
     }
     if (used !== undefined) return { kind: "already-used", retryAfterSeconds: secondsUntil(used + 1, now) };
 
-    for (const { secret } of candidates) {
+    for (const { authenticator, secret } of candidates) {
       const step = findPastStep(secret, code, now, this.window);
-      if (step !== undefined) return { kind: "clock-off", offsetSeconds: clockOffsetSeconds(step, now) };
+      if (step === undefined) continue;
+      const offsetSeconds = clockOffsetSeconds(step, now);
+      await this.#noteOffset(db, authenticator, step, offsetSeconds);
+      return { kind: "clock-off", offsetSeconds };
     }
     return { kind: "wrong" };
   }
@@ -59,6 +62,14 @@ export class Verifier {
   async spendCurrentCodes(db: EntityManager, userId: string): Promise<void> {
     const step = stepAt(this.clock.now()) + 1;
     await raiseTo(db, Authenticator, { userId }, "lastUsedStep", { lastUsedStep: step });
+  }
+
+  /**
+   * Keeps what a refused code tells of the device's clock, for whoever gets in by other means. A code that was spent
+   * tells nothing: it has been seen before.
+   */
+  async #noteOffset(db: EntityManager, { id, lastUsedStep }: Authenticator, step: number, offset: number) {
+    if (step > lastUsedStep) await updateRows(db, Authenticator, { id }, { clockOffsetSeconds: offset });
   }
 
   /** Compare and set: of two racing requests with one code, one touches the row. */
