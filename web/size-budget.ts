@@ -4,7 +4,7 @@ import type { Plugin, Rolldown } from "vite";
 type Bundle = Rolldown.OutputBundle;
 
 /** In kB of gzip: all JavaScript that the sign-in page loads, and what the pages inside add to it. */
-const BUDGET = { signIn: 170, account: 60 };
+const BUDGET = { signIn: 160, account: 60 };
 
 const kB = (chunks: Iterable<Rolldown.OutputChunk>) =>
   [...chunks].reduce((sum, chunk) => sum + gzipSync(chunk.code).length, 0) / 1000;
@@ -35,13 +35,13 @@ function catalogue(chunks: Rolldown.OutputChunk[], part: string): number {
 export function sizeBudget(): Plugin {
   return {
     name: "size-budget",
-    apply: "build",
+    apply: (_config, { command, isSsrBuild }) => command === "build" && !isSsrBuild,
     generateBundle(_options, bundle) {
       const chunks = chunksOf(bundle);
       const find = (end: string) => chunks.find((chunk) => chunk.facadeModuleId?.endsWith(end));
-      const [entry, account] = [find("/web/index.html"), find("/src/account.tsx")];
-      if (!entry || !account) return this.error("The build has no entry, or no account chunk.");
-      const outside = withImports(bundle, entry);
+      const [entry, main, account] = ["/web/index.html", "/src/main.tsx", "/src/account.tsx"].map(find);
+      if (!entry || !main || !account) return this.error("The build lacks its entry, main or account chunk.");
+      const outside = withImports(bundle, main, withImports(bundle, entry));
       const inside = [...withImports(bundle, account)].filter((chunk) => !outside.has(chunk));
       const sizes = {
         signIn: kB(outside) + catalogue(chunks, "entry"),

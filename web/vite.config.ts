@@ -6,23 +6,60 @@ import { sizeBudget } from "./size-budget.ts";
 
 const API = "http://localhost:4000";
 
-/** The one message for browsers without JavaScript, in both languages, taken from the catalogues. */
-function noscript(): Plugin {
-  const message = (locale: string): string => {
-    const catalogue = readFileSync(new URL(`src/locales/${locale}/entry.po`, import.meta.url), "utf8");
-    const text = /msgid "noscript"\nmsgstr "(.*)"/.exec(catalogue)?.[1];
-    if (!text) throw new Error(`The ${locale} catalogue lacks "noscript".`);
-    return `<p lang="${locale}">${text}</p>`;
-  };
-  return {
-    name: "noscript",
-    transformIndexHtml: (html) =>
-      html.replace(
-        "<noscript></noscript>",
-        `<noscript><main class="noscript">${message("en")}${message("zh-CN")}</main></noscript>`,
-      ),
-  };
+/** A message of the catalogues, in each language. */
+function inEachLanguage(html: (say: (id: string) => string) => string): string {
+  return ["en", "zh-CN"].map((locale) => `<div lang="${locale}">${html((id) => said(locale, id))}</div>`).join("");
 }
+
+function said(locale: string, id: string): string {
+  const catalogue = readFileSync(new URL(`src/locales/${locale}/entry.po`, import.meta.url), "utf8");
+  const text = catalogue
+    .split("\n\n")
+    .find((entry) => entry.includes(`msgid "${id}"\n`))
+    ?.match(/msgstr "(.+)"$/m)?.[1];
+  if (!text) throw new Error(`The ${locale} catalogue lacks "${id}".`);
+  return text;
+}
+
+/** What the page says without its scripts: because the browser runs none, or because they did not come. */
+const withoutScripts: Plugin = {
+  name: "without-scripts",
+  transformIndexHtml: (html) =>
+    html
+      .replace(
+        "<noscript></noscript>",
+        `<noscript><main class="bare">${inEachLanguage((say) => `<p>${say("noscript")}</p>`)}</main></noscript>`,
+      )
+      .replace(
+        '<template id="outdated"></template>',
+        `<template id="outdated"><main class="bare">${inEachLanguage(
+          (say) => `<p>${say("err.stale")}</p><button type="button">${say("common.reload")}</button>`,
+        )}</main></template>`,
+      ),
+};
+
+/** `start.ts` fetches the rest, as soon as the page is painted: what it needs for that is already on its way. */
+const fetchedEarly: Plugin = {
+  name: "fetched-early",
+  apply: "build",
+  transformIndexHtml: {
+    order: "post",
+    handler(_html, { bundle }) {
+      const chunks = Object.values(bundle ?? {}).filter((file) => file.type === "chunk");
+      const main = chunks.find((chunk) => chunk.facadeModuleId?.endsWith("/src/main.tsx"));
+      if (!main) throw new Error("The build has no main chunk.");
+      const needed = [main, ...chunks.filter((chunk) => main.imports.includes(chunk.fileName))];
+      const sheets = needed.flatMap((chunk) => [...(chunk.viteMetadata?.importedCss ?? [])]);
+      return [
+        ...needed.map(({ fileName }) => link({ rel: "modulepreload", href: `/${fileName}` })),
+        ...[...new Set(sheets)].map((fileName) => link({ rel: "stylesheet", href: `/${fileName}` })),
+      ];
+    },
+  },
+};
+
+const link = (attrs: Record<string, string>) =>
+  ({ tag: "link", attrs: { ...attrs, crossorigin: true }, injectTo: "head" }) as const;
 
 /** A build may load its sheets in any order. The order of the layers must not hang on that, so each sheet names it. */
 const layerOrder: Plugin = {
@@ -49,7 +86,8 @@ const config = {
   plugins: [
     react(),
     babel({ plugins: ["@lingui/babel-plugin-lingui-macro"] }),
-    noscript(),
+    withoutScripts,
+    fetchedEarly,
     layerOrder,
     siteName,
     sizeBudget(),
@@ -61,6 +99,8 @@ const config = {
     // Under the page's policy (`script-src 'self'; style-src 'self'`) nothing may be inlined, scripts and styles included.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Which plugin took how long is of use to whoever works on the build, and noise to all others.
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
   server: { proxy: { "/graphql": API, "/oidc": API } },
 } satisfies UserConfig;

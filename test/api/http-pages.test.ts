@@ -20,7 +20,7 @@ test("every address of the site shows the page, which is not kept", async ({ ser
 
 test("the page loads its own files, and those with a hash in their names are kept for good", async ({ service }) => {
   const { body } = await sendRaw(service.url, { path: "/login", headers: html });
-  const files = [...body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file = ""]) => file);
+  const files = [...body.matchAll(/<(?:script|link) [^>]*(?:src|href)="([^"]+)"/g)].map(([, file = ""]) => file);
   expect(files.filter((file) => file.startsWith("/assets/")).length).toBeGreaterThan(1);
 
   for (const file of files) {
@@ -32,6 +32,19 @@ test("the page loads its own files, and those with a hash in their names are kep
     expect(headers.etag).toBeDefined();
     const again = await sendRaw(service.url, { path: file, headers: { "if-none-match": String(headers.etag) } });
     expect(again.status).toBe(304);
+  }
+});
+
+test("the sign-in page holds its form, in every language, and no other page does", async ({ service }) => {
+  const { body } = await sendRaw(service.url, { path: "/login", headers: html });
+  for (const said of ["Sign in to Latchkey", "登录 Latchkey"]) expect(body).toContain(`<h1 tabindex="-1">${said}</h1>`);
+  // Sent before its scripts are there, a form must not put a password into the address.
+  expect(body.match(/<form [^>]*method="post"/g)).toHaveLength(2);
+  for (const field of ["username", "current-password"]) {
+    expect(body.match(new RegExp(`<input [^>]*autoComplete="${field}"`, "g"))).toHaveLength(2);
+  }
+  for (const path of ["/", "/register", "/u"]) {
+    expect((await sendRaw(service.url, { path, headers: html })).body).not.toContain("<form");
   }
 });
 

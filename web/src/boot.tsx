@@ -53,12 +53,11 @@ export function useBoot(): Boot {
 }
 
 /** The server writes the site's name into the page, so that the first paint carries it. */
-function siteFromPage(): BootQuery["site"] {
-  const name = document.querySelector<HTMLMetaElement>("meta[name=application-name]")?.content ?? "";
+function siteNamed(name: string): BootQuery["site"] {
   return { __typename: "Site", name, issuer: name, passwordMinLength: 0, maxAuthenticators: 0, supportUrl: null };
 }
 
-export function BootProvider({ children }: { children: ReactNode }) {
+export function BootProvider({ siteName, children }: { siteName: string; children: ReactNode }) {
   const client = useApolloClient();
   const [state, setState] = useState<State>({ loading: true, hadSession: false });
   const [usedRecoveryCode, noteRecoveryCode] = useState(false);
@@ -113,7 +112,7 @@ export function BootProvider({ children }: { children: ReactNode }) {
 
   const value = useMemo<Boot>(
     () => ({
-      site: state.data?.site ?? siteFromPage(),
+      site: state.data?.site ?? siteNamed(siteName),
       me: state.data?.me ?? null,
       pendingSignIn: state.held === undefined ? (state.data?.pendingSignIn ?? null) : state.held,
       loading: state.loading,
@@ -122,7 +121,7 @@ export function BootProvider({ children }: { children: ReactNode }) {
       usedRecoveryCode,
       ...actions,
     }),
-    [state, usedRecoveryCode, actions],
+    [state, siteName, usedRecoveryCode, actions],
   );
   return <BootContext value={value}>{children}</BootContext>;
 }

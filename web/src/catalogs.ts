@@ -12,7 +12,8 @@ export const LANGUAGES = [
 const files = import.meta.glob<{ messages: Messages }>("./locales/*/*.mjs");
 const inUse = new Set<CatalogPart>();
 
-async function load(locale: string, part: CatalogPart) {
+/** Fetches a part in a language, without showing it. */
+export async function loadMessages(locale: string, part: CatalogPart) {
   const file = files[`./locales/${locale}/${part}.mjs`];
   if (!file) throw new Error(`There is no ${part} catalogue for ${locale}.`);
   i18n.load(locale, (await file()).messages);
@@ -22,13 +23,13 @@ async function load(locale: string, part: CatalogPart) {
 export async function loadCatalog(part: CatalogPart) {
   const locale = document.documentElement.lang;
   inUse.add(part);
-  await load(locale, part);
+  await loadMessages(locale, part);
   i18n.activate(locale);
 }
 
 /** Turns the page to another language, at once and without a reload. */
 export async function switchLocale(locale: string) {
-  await Promise.all([...inUse].map((part) => load(locale, part)));
+  await Promise.all([...inUse].map((part) => loadMessages(locale, part)));
   document.documentElement.lang = locale;
   i18n.activate(locale);
 }

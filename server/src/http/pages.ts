@@ -4,11 +4,12 @@ import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply } from "fastify";
 
 /** The addresses that the pages know; any other shows that there is nothing there, with the status that says so. */
-const ROUTES = ["/", "/login", "/login/verify", "/login/recovery", "/register", "/u", "/u/*"];
+const ROUTES = ["/", "/login/verify", "/login/recovery", "/register", "/u", "/u/*"];
 
-/** The single-page app: one document for all its addresses. */
+/** The single-page app: one document for all its addresses, but for the sign-in, whose form is in its own already. */
 export class Pages {
   readonly #html: string;
+  readonly #signInHtml: string;
 
   /** @param folder where the built app is. */
   constructor(
@@ -18,7 +19,9 @@ export class Pages {
     // In the first paint the page has its right name, and nothing shifts when it learns more.
     const name = escapeHtml(siteName);
     // A function, since a text with a $ in it would be read as a pattern.
-    this.#html = readFileSync(join(folder, "index.html"), "utf8").replaceAll("__SITE_NAME__", () => name);
+    const read = (file: string) => readFileSync(join(folder, file), "utf8").replaceAll("__SITE_NAME__", () => name);
+    this.#html = read("index.html");
+    this.#signInHtml = read("login.html");
   }
 
   async register(http: FastifyInstance): Promise<void> {
@@ -26,8 +29,8 @@ export class Pages {
       root: this.folder,
       index: false,
       dotfiles: "ignore",
-      // The page is sent with its name filled in, and by its addresses alone; the explorer only where it is asked for.
-      allowedPath: (path) => path !== "/index.html" && !path.startsWith("/graphiql/"),
+      // The pages are sent with the name filled in, and by their addresses alone; the explorer only where it is asked for.
+      allowedPath: (path) => !path.endsWith(".html") && !path.startsWith("/graphiql/"),
       // Files with a hash in their names never change; the few others are asked for again.
       setHeaders: (reply, path) => {
         const immutable = path.includes("/assets/");
@@ -35,10 +38,11 @@ export class Pages {
       },
     });
     for (const url of ROUTES) http.get(url, (_request, reply) => this.send(reply, 200));
+    http.get("/login", (_request, reply) => this.send(reply, 200, this.#signInHtml));
   }
 
-  send(reply: FastifyReply, status: number): FastifyReply {
-    return reply.code(status).type("text/html; charset=utf-8").send(this.#html);
+  send(reply: FastifyReply, status: number, html = this.#html): FastifyReply {
+    return reply.code(status).type("text/html; charset=utf-8").send(html);
   }
 }
 

@@ -32,7 +32,16 @@ export function SignIn() {
       <h1 tabIndex={-1}>
         <Trans id="login.h1">Sign in to {site}</Trans>
       </h1>
-      <form ref={form} className={styles.stack} onSubmit={submit} onInput={edited} noValidate aria-busy={busy}>
+      {/* The form is there before its scripts: sent without them, a password must not stand in the address. */}
+      <form
+        ref={form}
+        className={styles.stack}
+        method="post"
+        onSubmit={submit}
+        onInput={edited}
+        noValidate
+        aria-busy={busy}
+      >
         <SignInMessage refusal={refusal} />
         <EmailField ref={email} defaultValue={flow.email} error={errors.email} readOnly={busy} />
         <PasswordField

@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react";
-import { useState } from "react";
+import { useSyncExternalStore } from "react";
 import { switchLocale } from "../catalogs";
 
 export type Theme = "system" | "light" | "dark";
@@ -13,24 +13,33 @@ function keep(key: "theme" | "locale", value: string | null) {
   }
 }
 
+const themeListeners = new Set<() => void>();
+
+function subscribeToTheme(onChange: () => void) {
+  themeListeners.add(onChange);
+  return () => void themeListeners.delete(onChange);
+}
+
+const chosenTheme = () => (document.documentElement.dataset.theme as Theme | undefined) ?? "system";
+
+function choose(theme: Theme) {
+  keep("theme", theme === "system" ? null : theme);
+  if (theme === "system") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
+  for (const onChange of themeListeners) onChange();
+}
+
 /** The chosen theme, as `/theme.js` set it before the first paint, and a way to choose another. */
 export function useTheme(): [Theme, (theme: Theme) => void] {
-  const [theme, setTheme] = useState<Theme>((document.documentElement.dataset.theme as Theme | undefined) ?? "system");
-  function choose(next: Theme) {
-    keep("theme", next === "system" ? null : next);
-    if (next === "system") delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = next;
-    setTheme(next);
-  }
-  return [theme, choose];
+  return [useSyncExternalStore(subscribeToTheme, chosenTheme, () => "system"), choose];
 }
 
 /** The language of the page, and a way to choose another. Resolves once its words are shown. */
 export function useLocale(): [string, (locale: string) => Promise<void>] {
   const { i18n } = useLingui();
-  async function choose(locale: string) {
+  async function switchTo(locale: string) {
     await switchLocale(locale);
     keep("locale", locale);
   }
-  return [i18n.locale, choose];
+  return [i18n.locale, switchTo];
 }

@@ -4,14 +4,17 @@ import { useBoot } from "../boot";
 
 /** Whether the person went back or forward: then the browser restores the scroll position by itself. */
 let travelled = false;
-addEventListener("popstate", () => {
-  travelled = true;
-});
-// Going on from there, as the wizard does when it leaves its steps behind, is an arrival like any other.
-for (const move of ["pushState", "replaceState"]) {
-  addEventListener(move, () => {
-    travelled = false;
+// Nobody travels where pages are rendered at build time.
+if (typeof window !== "undefined") {
+  addEventListener("popstate", () => {
+    travelled = true;
   });
+  // Going on from there, as the wizard does when it leaves its steps behind, is an arrival like any other.
+  for (const move of ["pushState", "replaceState"]) {
+    addEventListener(move, () => {
+      travelled = false;
+    });
+  }
 }
 
 /** Whether any screen has been shown since the page was loaded. */
@@ -38,8 +41,10 @@ export function useScreen(title: string, focus?: RefObject<HTMLElement | null> |
   useEffect(() => {
     if (!travelled || history.scrollRestoration === "manual") scrollTo(0, 0);
     travelled = false;
+    // Whoever was quicker than the scripts is in a field already.
+    const atWork = !shown && document.activeElement instanceof HTMLInputElement;
     shown = true;
-    if (focus === null) return;
+    if (focus === null || atWork) return;
     const target = focus ? focus.current : document.querySelector<HTMLElement>("h1[tabindex]");
     target?.focus({ preventScroll: true });
   }, [focus]);
