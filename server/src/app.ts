@@ -11,6 +11,9 @@ import { SiteResolver } from "./graphql/site.graphql.js";
 import { Pages } from "./http/pages.js";
 import { SameOrigin } from "./http/same-origin.js";
 import { createHttpServer, type Patience } from "./http/server.js";
+import { Delivery } from "./mail/delivery.js";
+import type { Mailer } from "./mail/mailer.js";
+import { Outbox } from "./mail/outbox.js";
 import { MeasuredDatabase } from "./metrics/measured-database.js";
 import { Metrics } from "./metrics/metrics.js";
 import { Hashing } from "./passwords/hashing.js";
@@ -55,6 +58,7 @@ export interface AppParts {
   config: Config;
   database: Database;
   clock: Clock;
+  mailer: Mailer;
   logger: FastifyBaseLogger;
   /** The folder of the built pages. */
   pagesFolder: string;
@@ -68,7 +72,7 @@ export interface AppParts {
  * @throws KeyRingError when the keys do not fit the database.
  */
 export async function createApp(parts: AppParts): Promise<FastifyInstance> {
-  const { config, clock, logger, pagesFolder } = parts;
+  const { config, clock, mailer, logger, pagesFolder } = parts;
   const { siteName, totpWindow: window } = config;
   const log: ErrorLog = (error, requestId) => logger.error({ err: error, requestId }, "unexpected error");
   const hashing = new Hashing();
@@ -79,6 +83,8 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const secretBox = await openSecretBox(database, config);
 
   const users = new Users(clock);
+  const outbox = new Outbox(clock, secretBox);
+  const delivery = new Delivery({ clock, database, outbox, mailer, log: logger });
   const throttling = new Throttling(clock);
   const secondFactorLimit = new SecondFactorLimit(clock);
   const events = new SecurityEvents(clock, (event) => {
@@ -212,10 +218,12 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     metrics,
     patience: parts.patience,
   });
+  delivery.start();
   const stopCleanUp = clock.every(CLEAN_UP_EVERY_MS, () => cleanUp.run());
   http.addHook("onClose", async () => {
     cleanUp.stop();
     await stopCleanUp();
+    await delivery.close();
     await apollo.stop();
   });
   return http;

@@ -4,6 +4,7 @@ import { systemClock } from "./clock.js";
 import { readConfig } from "./config.js";
 import { openDatabase } from "./database/open-database.js";
 import { createLogger } from "./log.js";
+import { createMailer } from "./mail/create-mailer.js";
 
 /** Until a server that was told to stop, and says no longer that it is ready, has ended. */
 const STOP_MS = 10_000;
@@ -30,7 +31,14 @@ async function serve() {
   const pagesFolder = fileURLToPath(new URL("../../web/dist", import.meta.url));
   // Loaded here, so that a native part that is missing is caught above.
   const { createApp } = await import("./app.js");
-  const http = await createApp({ config, database, clock: systemClock, logger, pagesFolder });
+  const http = await createApp({
+    config,
+    database,
+    clock: systemClock,
+    mailer: createMailer(config),
+    logger,
+    pagesFolder,
+  });
   await http.listen({ host: config.host, port: config.port });
 
   let stopping = false;

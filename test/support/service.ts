@@ -12,8 +12,10 @@ import type { Database } from "../../server/src/database/database.ts";
 import { openDatabase } from "../../server/src/database/open-database.ts";
 import type { Patience } from "../../server/src/http/server.ts";
 import { createLogger } from "../../server/src/log.ts";
+import { createMailer } from "../../server/src/mail/create-mailer.ts";
 import { Client } from "./client.ts";
 import { FakeClock } from "./fake-clock.ts";
+import { Mailbox } from "./mailbox.ts";
 
 const PAGES = fileURLToPath(new URL("../../web/dist", import.meta.url));
 
@@ -24,6 +26,8 @@ export interface ServiceOptions {
   patience?: Partial<Patience>;
   /** Shares the database and keys of another service, as a second process would. */
   beside?: Service;
+  /** Sends mails as the configuration says, and not into a mailbox in memory. Taken for granted with SMTP_URL. */
+  realMailer?: boolean;
 }
 
 /** The real app on a real SQLite file, listening on a port of its own. */
@@ -35,6 +39,8 @@ export class Service {
     readonly database: Database,
     /** What it has logged, line by line. */
     readonly logs: readonly string[],
+    /** What it has sent, once the clock has rung. */
+    readonly mailbox: Mailbox,
     private readonly stop: () => Promise<void>,
   ) {}
 
@@ -43,6 +49,7 @@ export class Service {
     clock = new FakeClock(),
     patience = {},
     beside,
+    realMailer,
   }: ServiceOptions = {}): Promise<Service> {
     const folder = beside?.folder ?? mkdtempSync(join(tmpdir(), "latchkey-test-"));
     const port = await freePort();
@@ -62,9 +69,11 @@ export class Service {
     });
     const database = await openDatabase(config.database);
     const logger = createLogger(config.logLevel, stream);
-    const http = await createApp({ config, database, clock, logger, pagesFolder: PAGES, patience });
+    const mailbox = new Mailbox();
+    const mailer = realMailer || config.smtpUrl ? createMailer(config) : mailbox;
+    const http = await createApp({ config, database, clock, mailer, logger, pagesFolder: PAGES, patience });
     await http.listen({ host: "127.0.0.1", port });
-    return new Service(url, folder, clock, database, logs, async () => {
+    return new Service(url, folder, clock, database, logs, mailbox, async () => {
       await http.close();
       await database.close();
       if (!beside) rmSync(folder, { recursive: true, force: true });

@@ -12,7 +12,5 @@ ${configurationTable()}
 Keys for \`ENCRYPTION_KEYS\` are made by \`echo "k1:$(openssl rand -base64 32)"\`. Keys that were made once are in
 \`encryption-keys\`, in the folder of the database; with PostgreSQL that is \`./data\`. How to change them:
 [operations](operations.md#keys).
-
-\`SMTP_URL\` and \`MAIL_FROM\` are read and checked, and have no effect yet: no mail is sent or written.
 `;
 }

@@ -1,5 +1,6 @@
 import type { DataSourceOptions } from "typeorm";
 import { Challenge } from "../challenges/challenge.entity.js";
+import { OutboxMail } from "../mail/outbox.entity.js";
 import { Password } from "../passwords/password.entity.js";
 import { RecoveryCode } from "../recovery-codes/recovery-code.entity.js";
 import { RecoveryCodeSet } from "../recovery-codes/recovery-code-set.entity.js";
@@ -13,6 +14,7 @@ import { User } from "../users/user.entity.js";
 import { CreateAccounts1795507200000 } from "./migrations/1795507200000-create-accounts.js";
 import { IndexWhatExpires1795514400000 } from "./migrations/1795514400000-index-what-expires.js";
 import { CheckRecoveryCodes1795520000000 } from "./migrations/1795520000000-check-recovery-codes.js";
+import { CreateOutbox1795524000000 } from "./migrations/1795524000000-create-outbox.js";
 
 /** What both databases share. Tables come from migrations alone; the logger is off, since it would print values. */
 export const commonOptions = {
@@ -28,8 +30,14 @@ export const commonOptions = {
     Throttle,
     SecurityEvent,
     EncryptionKeyCheck,
+    OutboxMail,
   ],
-  migrations: [CreateAccounts1795507200000, IndexWhatExpires1795514400000, CheckRecoveryCodes1795520000000],
+  migrations: [
+    CreateAccounts1795507200000,
+    IndexWhatExpires1795514400000,
+    CheckRecoveryCodes1795520000000,
+    CreateOutbox1795524000000,
+  ],
   synchronize: false,
   logging: false,
   // A `where` with undefined would match the first row of the table.

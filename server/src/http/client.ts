@@ -1,4 +1,5 @@
 import type { FastifyRequest } from "fastify";
+import { type Language, languageOf } from "../mail/language.js";
 import type { Client } from "../sessions/client.js";
 import { describeDevice } from "../sessions/device.js";
 import { addressKey, clientAddress } from "./client-address.js";
@@ -24,5 +25,9 @@ export class HttpClient implements Client {
 
   get device(): string | undefined {
     return describeDevice(this.request.headers["user-agent"]);
+  }
+
+  get language(): Language {
+    return languageOf(this.request.headers["accept-language"]);
   }
 }

@@ -1,0 +1,123 @@
+import type { EntityManager } from "typeorm";
+import type { Clock } from "../clock.js";
+import { newId } from "../database/ids.js";
+import { deleteRows, findRow, insertRow, updateRows } from "../database/rows.js";
+import type { SecretBox } from "../secrets/secret-box.js";
+import type { Mail, MailContent } from "./mailer.js";
+import { OutboxMail } from "./outbox.entity.js";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** For how long a mail is tried, unless what it says is over sooner. */
+const LIFETIME_MS = 72 * HOUR;
+/** For so long a mail is the server's that took it on. Sending takes less: the sender sees to that. */
+const LEASE_MS = 2 * MINUTE;
+/** The pause after a failure doubles each time... */
+const FIRST_PAUSE_MS = MINUTE / 2;
+/** ...up to this. */
+const LONGEST_PAUSE_MS = HOUR;
+
+/** Ties a sealed mail to its row: copied into another, it does not open. */
+export const mailContext = (id: string) => `outbox|${id}`;
+
+/** A mail that a server has taken on, and may send until its lease ends. */
+export interface ClaimedMail {
+  id: string;
+  kind: string;
+  attempts: number;
+  createdAt: number;
+  expiresAt: number;
+  sealedContent: string;
+}
+
+/** What waits in the outbox. */
+export interface OutboxSummary {
+  pending: number;
+  /** Since when the oldest waits. */
+  oldest: Date | undefined;
+}
+
+/**
+ * Mails that are still to be sent. One is put here in the unit of work that makes what it tells of: both commit, or
+ * neither does; and it stays until it is in a mail server's hands, whatever becomes of ours.
+ */
+export class Outbox {
+  constructor(
+    private readonly clock: Clock,
+    private readonly secretBox: SecretBox,
+  ) {}
+
+  /**
+   * Puts a mail into the outbox, in the caller's unit of work.
+   * @param kind what it is about, in at most 32 characters, for the log.
+   * @param expiresAt when it is no longer worth sending, in milliseconds; after three days at the latest.
+   */
+  async enqueue(
+    db: EntityManager,
+    { kind, to, content, expiresAt }: { kind: string; to: string; content: MailContent; expiresAt?: number },
+  ): Promise<void> {
+    const now = this.clock.now().getTime();
+    const id = newId(now);
+    await insertRow(db, OutboxMail, {
+      id,
+      kind,
+      sealedContent: this.secretBox.seal(JSON.stringify({ to, ...content }), mailContext(id)),
+      attempts: 0,
+      createdAt: now,
+      dueAt: now,
+      expiresAt: Math.min(expiresAt ?? Number.POSITIVE_INFINITY, now + LIFETIME_MS),
+    });
+  }
+
+  /** Mails that may be taken on now, those that have waited longest first. */
+  async due(db: EntityManager, most: number): Promise<OutboxMail[]> {
+    const now = this.clock.now().getTime();
+    return (
+      db
+        .createQueryBuilder(OutboxMail, "mail")
+        .where("mail.dueAt <= :now", { now })
+        // No pause is that long: the clock was set back, and a mail does not wait for it to catch up.
+        .orWhere("mail.dueAt > :far", { far: now + 2 * LONGEST_PAUSE_MS })
+        .orderBy("mail.dueAt", "ASC")
+        .limit(most)
+        .getMany()
+    );
+  }
+
+  /** Takes a mail on. Undefined when another server was quicker. */
+  async claim(db: EntityManager, { id, attempts }: OutboxMail): Promise<ClaimedMail | undefined> {
+    const lease = { attempts: attempts + 1, dueAt: this.clock.now().getTime() + LEASE_MS };
+    if ((await updateRows(db, OutboxMail, { id, attempts }, lease)) !== 1) return undefined;
+    return findRow(db, OutboxMail, { id });
+  }
+
+  /** Whether it is too late for a mail. */
+  isOver({ expiresAt }: ClaimedMail): boolean {
+    return this.clock.now().getTime() >= expiresAt;
+  }
+
+  /** @throws SecretBoxError when the key is gone that it was sealed with. */
+  open({ id, sealedContent, createdAt }: ClaimedMail): Mail {
+    const content = JSON.parse(this.secretBox.open(sealedContent, mailContext(id)));
+    return { id, createdAt: new Date(createdAt), ...content };
+  }
+
+  /** The mail has gone, or is given up: its row goes with all that it says. */
+  async remove(db: EntityManager, { id, attempts }: ClaimedMail): Promise<void> {
+    await deleteRows(db, OutboxMail, { id, attempts });
+  }
+
+  /** The mail could not be sent now: it waits, longer each time. */
+  async postpone(db: EntityManager, { id, attempts }: ClaimedMail): Promise<void> {
+    const pause = Math.min(FIRST_PAUSE_MS * 2 ** (attempts - 1), LONGEST_PAUSE_MS);
+    await updateRows(db, OutboxMail, { id, attempts }, { dueAt: this.clock.now().getTime() + pause });
+  }
+
+  /** How much waits, for whoever watches over the service. */
+  async summary(db: EntityManager): Promise<OutboxSummary> {
+    const pending = await db.count(OutboxMail);
+    const [oldest] = await db.find(OutboxMail, { select: { createdAt: true }, order: { id: "ASC" }, take: 1 });
+    return { pending, oldest: oldest && new Date(oldest.createdAt) };
+  }
+}
