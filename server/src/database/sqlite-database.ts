@@ -3,7 +3,7 @@ import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promi
 import { DataSource, type EntityManager, type QueryRunner } from "typeorm";
 import { commonOptions } from "./data-source.js";
 import { type Database, DatabaseBusyError, databaseCodeOf, type Work } from "./database.js";
-import { runControl } from "./statement.js";
+import { isInTransaction, runControl } from "./statement.js";
 
 /** The driver is synchronous: while it waits for a lock, the whole process stands still. So it waits briefly... */
 const BUSY_TIMEOUT_MS = 200;
@@ -173,6 +173,8 @@ export class SqliteDatabase implements Database {
     const deadline = performance.now() + BUSY_DEADLINE_MS;
     for (;;) {
       try {
+        // One that could not be ended, after a fault of the disk: it would stand in the way of all that follow.
+        if (isInTransaction(this.#writer)) this.#control("ROLLBACK");
         this.#control("BEGIN IMMEDIATE");
         // Keeps TypeORM from opening a transaction of its own inside this one.
         Object.assign(this.#connection, { isTransactionActive: true });

@@ -4,6 +4,7 @@ type Row = Record<string, unknown>;
 
 /** What we use of better-sqlite3's connection, which TypeORM's driver holds. */
 interface SqliteConnection {
+  readonly inTransaction: boolean;
   prepare(sql: string): SqliteStatement;
 }
 interface SqliteStatement {
@@ -40,6 +41,11 @@ export function runControl(dataSource: EntityManager["dataSource"], sql: string)
   const connection = sqliteConnectionOf(dataSource);
   if (!connection) throw new Error("Only SQLite is controlled by hand.");
   prepared(connection, sql).run();
+}
+
+/** Whether the connection of a SQLite data source is inside a transaction. */
+export function isInTransaction(dataSource: EntityManager["dataSource"]): boolean {
+  return sqliteConnectionOf(dataSource)?.inTransaction ?? false;
 }
 
 function sqliteConnectionOf(dataSource: EntityManager["dataSource"]): SqliteConnection | undefined {

@@ -1,0 +1,273 @@
+import { expect } from "vitest";
+import { IS_THOROUGH } from "../support/chance.ts";
+import type { Client, Response } from "../support/client.ts";
+import { documents } from "../support/documents.ts";
+import { type Fault, withFault } from "../support/failing-statements.ts";
+import type { FakeClock } from "../support/fake-clock.ts";
+import { schemaOf } from "../support/operations.ts";
+import { Phone } from "../support/phone.ts";
+import type { Service } from "../support/service.ts";
+import { addAuthenticator, aUser, aUserWithMfa, PASSWORD, signIn, someCredentials, test } from "../support/test.ts";
+
+type Mutation = Exclude<keyof typeof documents, "me" | "events" | "pendingSignIn" | "site">;
+
+interface Case {
+  /** Makes everything ready, and returns who calls, and with what. */
+  prepare(service: Service, clock: FakeClock): Promise<{ client: Client; input?: object }>;
+  /** What it answers when no statement fails. */
+  success: string;
+  /** The counter that holds the attempt after its first, second… commit, where it counts one. */
+  counters?: (string | undefined)[];
+}
+
+const SECOND_FACTOR = "second-factor:";
+const PASSWORDS = "password:";
+
+const withChallenge = async (service: Service, clock: FakeClock) => {
+  const account = await aUserWithMfa(service);
+  const client = service.browser();
+  const { challenge } = await client.login(account.credentials);
+  clock.advance({ seconds: 30 });
+  return { ...account, client, challenge };
+};
+const withSetup = async (client: Client, clock: FakeClock) => {
+  const { enrollment, otpauthUri } = await client.setupMfa();
+  return { client, input: { enrollment, code: Phone.scan(otpauthUri, clock).code() } };
+};
+
+/** A call of each mutation, or several where it can go several ways. */
+const cases: Record<string, Case> = {
+  register: {
+    prepare: async (service) => ({ client: service.app(), input: { ...someCredentials(), transport: "BEARER" } }),
+    success: "SignedIn",
+    counters: ["registration:"],
+  },
+  login: {
+    prepare: async (service) => ({ client: service.browser(), input: (await aUser(service)).credentials }),
+    success: "SignedIn",
+    counters: [PASSWORDS],
+  },
+  "login to a challenge": {
+    prepare: async (service) => ({ client: service.browser(), input: (await aUserWithMfa(service)).credentials }),
+    success: "MfaRequired",
+    counters: [PASSWORDS],
+  },
+  "login with a wrong password": {
+    prepare: async (service) => {
+      const { credentials } = await aUser(service);
+      return { client: service.browser(), input: { ...credentials, password: "a wrong password" } };
+    },
+    success: "InvalidCredentials",
+    counters: [PASSWORDS],
+  },
+  verifyMfa: {
+    prepare: async (service, clock) => {
+      const { client, challenge, phone } = await withChallenge(service, clock);
+      return { client, input: { challenge, code: phone.code() } };
+    },
+    success: "SignedIn",
+    counters: [SECOND_FACTOR],
+  },
+  "verifyMfa with a wrong code": {
+    prepare: async (service, clock) => {
+      const { client, challenge, phone } = await withChallenge(service, clock);
+      return { client, input: { challenge, code: phone.wrongCode() } };
+    },
+    success: "InvalidCode",
+    counters: [SECOND_FACTOR],
+  },
+  useRecoveryCode: {
+    prepare: async (service, clock) => {
+      const { client, challenge, recoveryCodes } = await withChallenge(service, clock);
+      return { client, input: { challenge, recoveryCode: recoveryCodes[0] } };
+    },
+    success: "SignedIn",
+    counters: [SECOND_FACTOR],
+  },
+  logout: { prepare: async (service) => ({ client: (await aUser(service)).client }), success: "LoggedOut" },
+  "logout with a sign-in begun": {
+    prepare: async (service) => {
+      const { client, credentials } = await aUserWithMfa(service);
+      await client.login(credentials);
+      return { client };
+    },
+    success: "LoggedOut",
+  },
+  stepUp: {
+    prepare: async (service) => ({ client: (await aUser(service)).client, input: { password: PASSWORD } }),
+    success: "SteppedUp",
+    counters: [PASSWORDS],
+  },
+  "stepUp with a code": {
+    prepare: async (service, clock) => {
+      const { client, phone } = await aUserWithMfa(service);
+      clock.advance({ seconds: 30 });
+      return { client, input: { password: PASSWORD, code: phone.code() } };
+    },
+    success: "SteppedUp",
+    counters: [PASSWORDS, undefined, SECOND_FACTOR],
+  },
+  "stepUp with a recovery code": {
+    prepare: async (service) => {
+      const { client, recoveryCodes } = await aUserWithMfa(service);
+      return { client, input: { password: PASSWORD, recoveryCode: recoveryCodes[0] } };
+    },
+    success: "SteppedUp",
+    counters: [PASSWORDS, undefined, SECOND_FACTOR],
+  },
+  setupMfa: {
+    prepare: async (service) => {
+      const { client } = await aUser(service);
+      for (let earlier = 0; earlier < 7; earlier++) await client.setupMfa();
+      return { client, input: {} };
+    },
+    success: "MfaSetup",
+  },
+  confirmMfa: {
+    prepare: async (service, clock) => withSetup((await aUser(service)).client, clock),
+    success: "MfaBound",
+    counters: [SECOND_FACTOR],
+  },
+  "confirmMfa of a second app": {
+    prepare: async (service, clock) => withSetup((await aUserWithMfa(service)).client, clock),
+    success: "MfaBound",
+    counters: [SECOND_FACTOR],
+  },
+  renameMfa: {
+    prepare: async (service) => {
+      const { client } = await aUserWithMfa(service);
+      const [{ id }] = (await client.me()).mfa.authenticators;
+      return { client, input: { authenticatorId: id, name: "Renamed" } };
+    },
+    success: "MfaRenamed",
+  },
+  unbindMfa: {
+    prepare: async (service) => {
+      const { client } = await aUserWithMfa(service);
+      const [{ id }] = (await client.me()).mfa.authenticators;
+      return { client, input: { authenticatorId: id } };
+    },
+    success: "MfaUnbound",
+  },
+  "unbindMfa of one of two": {
+    prepare: async (service) => {
+      const { client, credentials } = await aUserWithMfa(service);
+      const { id } = await addAuthenticator(client);
+      await service.browser().login(credentials);
+      return { client, input: { authenticatorId: id } };
+    },
+    success: "MfaUnbound",
+  },
+  regenerateRecoveryCodes: {
+    prepare: async (service) => ({ client: (await aUserWithMfa(service)).client }),
+    success: "RecoveryCodesIssued",
+  },
+  changePassword: {
+    prepare: async (service) => {
+      const { client, credentials } = await aUser(service);
+      await service.app().login(credentials);
+      return { client, input: { newPassword: "an entirely new passphrase" } };
+    },
+    success: "PasswordChanged",
+  },
+  revokeSession: {
+    prepare: async (service, clock) => {
+      const account = await aUser(service);
+      await signIn(service.app(), account, clock);
+      const [{ id }] = (await account.client.me()).sessions;
+      return { client: account.client, input: { sessionId: id } };
+    },
+    success: "SessionRevoked",
+  },
+  revokeOtherSessions: {
+    prepare: async (service, clock) => {
+      const account = await aUser(service);
+      await signIn(service.app(), account, clock);
+      return { client: account.client };
+    },
+    success: "OtherSessionsRevoked",
+  },
+};
+
+const mutationOf = (name: string) => name.split(" ", 1)[0] as Mutation;
+/** The ways in which a statement can fail. */
+const FAULTS: Omit<Fault, "statement">[] = IS_THOROUGH
+  ? [{ when: "afterwards" }, { when: "instead" }, { when: "instead", lasting: true }]
+  : [{ when: "afterwards" }];
+
+test("every mutation has a case here", async ({ service }) => {
+  const { mutations } = await schemaOf(service.browser());
+  expect(new Set(Object.keys(cases).map(mutationOf))).toEqual(new Set(mutations.map(({ name }) => name)));
+});
+
+for (const [name, { prepare, success, counters }] of Object.entries(cases)) {
+  for (const { when, lasting = false } of FAULTS) {
+    const how = when === "instead" ? (lasting ? "and all after it fail" : "fails") : "is carried out and then fails";
+    test(`${name}: whichever statement ${how}, nothing is half done`, async ({ service, clock }) => {
+      let ready = await prepare(service, clock);
+      let before = await lookAt(service);
+      for (let statement = 1; ; statement++) {
+        const attempt = await withFault({ statement, when, lasting }, () => call(ready, mutationOf(name)));
+        const after = await lookAt(service);
+        if (!attempt.failed) {
+          expect(attempt.result.body.data?.[mutationOf(name)].__typename).toBe(success);
+          // Else hardly anything was tried.
+          expect(statement).toBeGreaterThan(4);
+          return;
+        }
+
+        expectMasked(attempt.result);
+        const carriedOut = when === "afterwards" ? attempt.statements : attempt.statements.slice(0, statement - 1);
+        const commits = carriedOut.slice(0, statement).filter((sql) => sql === "COMMIT").length;
+        if (JSON.stringify(after.lasting) !== JSON.stringify(before.lasting)) {
+          // The one time when all was done and only the answer was lost.
+          expect({ statement, sql: attempt.statements[statement - 1] }).toEqual({ statement, sql: "COMMIT" });
+          expect(commits).toBe(attempt.statements.filter((sql) => sql === "COMMIT").length);
+          ready = await prepare(service, clock);
+        } else {
+          expect(after.counters.filter((key) => key.startsWith(counters?.[commits - 1] ?? "none"))).toHaveLength(
+            counters?.[commits - 1] === undefined ? 0 : 1,
+          );
+          if (commits === 0) expect(after).toEqual(before);
+        }
+        await giveAttemptsBack(service);
+        before = await lookAt(service);
+      }
+    }, 120_000);
+  }
+}
+
+async function call({ client, input }: { client: Client; input?: object }, mutation: Mutation) {
+  // Its cookies and token stay as they are, so that it can try again.
+  return client.at(client.service).send(documents[mutation], input && { input });
+}
+
+/** No success is told, no session is given, and nothing of the database shows. */
+function expectMasked({ status, headers, body }: Response) {
+  expect(status).toBe(500);
+  expect(body.data ?? null).toBeNull();
+  expect(body.errors.map(({ extensions }: Response["body"]) => extensions.code)).toEqual(["INTERNAL_SERVER_ERROR"]);
+  expect(headers.getSetCookie().filter((line) => !/=;/.test(line))).toEqual([]);
+  expect(JSON.stringify(body)).not.toMatch(/disk|I\/O|SQL|statement/i);
+}
+
+/** All that the tables hold; apart from the rest, what counts attempts. */
+async function lookAt(service: Service) {
+  const tables = await service.database.read(async (db) =>
+    db.dataSource.entityMetadatas.map((table) => table.tableName),
+  );
+  const lasting: Record<string, unknown[]> = {};
+  for (const table of tables.filter((name) => name !== "throttle").sort()) {
+    const rows = await service.rows(`SELECT * FROM "${table}"`);
+    lasting[table] = rows.map(({ attempts_left, ...row }) => JSON.stringify(row)).sort();
+  }
+  const throttles = await service.rows<{ key: string }>("SELECT key FROM throttle WHERE count > 0 ORDER BY key");
+  return { lasting, counters: throttles.map(({ key }) => key) };
+}
+
+async function giveAttemptsBack(service: Service) {
+  await service.database.write(async (db) => {
+    await db.query("DELETE FROM throttle");
+    for (const table of ["challenge", "enrollment"]) await db.query(`UPDATE ${table} SET attempts_left = 5`);
+  });
+}

@@ -1,0 +1,69 @@
+import { createRequire } from "node:module";
+import Sqlite from "better-sqlite3";
+
+/** Which statement fails: the n-th that this process sends to any database from now on. */
+export interface Fault {
+  statement: number;
+  /** Whether the database never gets to see it, or carries it out and the answer is lost. */
+  when: "instead" | "afterwards";
+  /** Whether all that follow fail as well, until the fault is mended. */
+  lasting?: boolean;
+}
+
+/** What was sent to the database while the fault was in place. */
+export interface Sent {
+  statements: string[];
+  /** Whether there were enough of them for one to fail. */
+  failed: boolean;
+}
+
+let fault: Fault | undefined;
+let statements: string[] = [];
+
+/** Runs `work` with a database driver that fails so, below everything of the server. */
+export async function withFault<T>(planned: Fault, work: () => Promise<T>): Promise<Sent & { result: T }> {
+  fault = planned;
+  statements = [];
+  try {
+    const result = await work();
+    return { result, statements, failed: statements.length >= planned.statement };
+  } finally {
+    fault = undefined;
+  }
+}
+
+/** Notes a statement, and says whether its turn has come. */
+function fails(sql: string): Fault["when"] | undefined {
+  if (!fault) return undefined;
+  statements.push(sql);
+  const { statement, when, lasting } = fault;
+  return statements.length === statement || (lasting && statements.length > statement) ? when : undefined;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: stands in for the drivers' own methods, whatever they take.
+type Method = (this: any, ...values: any[]) => any;
+const failure = () => Object.assign(new Error("disk I/O error in a statement"), { code: "SQLITE_IOERR" });
+
+const statementsOfSqlite = Object.getPrototypeOf(new Sqlite(":memory:").prepare("SELECT 1"));
+for (const name of ["run", "all", "get", "iterate"]) {
+  const method: Method = statementsOfSqlite[name];
+  statementsOfSqlite[name] = function (this: { source: string }, ...values: unknown[]) {
+    const when = fails(this.source);
+    if (when === "instead") throw failure();
+    const result = method.apply(this, values);
+    if (when === "afterwards") throw failure();
+    return result;
+  };
+}
+
+// The server's own copy, which TypeORM requires as well.
+const pg = createRequire(new URL("../../server/package.json", import.meta.url))("pg");
+const connectionsOfPostgres: Record<string, Method> = pg.Client.prototype;
+const query = connectionsOfPostgres.query as Method;
+connectionsOfPostgres.query = async function (this: unknown, text: string, ...values: unknown[]) {
+  const when = fails(text);
+  if (when === "instead") throw failure();
+  const result = await query.call(this, text, ...values);
+  if (when === "afterwards") throw failure();
+  return result;
+};
