@@ -8,6 +8,17 @@ export interface Clock {
   every(ms: number, work: () => Promise<void>): () => Promise<void>;
 }
 
+/** So far apart may the clocks of servers be that share a database. */
+const TOLERANCE_MS = 60_000;
+
+/**
+ * Whether `time` lies further ahead than another server's clock would explain. Then ours was set back since it was
+ * written down, and nothing that began at that time can be told to be still young.
+ */
+export function isAhead(time: number, now: number): boolean {
+  return time > now + TOLERANCE_MS;
+}
+
 export const systemClock: Clock = {
   now: () => new Date(),
   every(ms, work) {

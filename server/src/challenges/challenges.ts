@@ -1,5 +1,5 @@
 import { type EntityManager, LessThanOrEqual } from "typeorm";
-import type { Clock } from "../clock.js";
+import { type Clock, isAhead } from "../clock.js";
 import { deleteSome } from "../database/batches.js";
 import { newId } from "../database/ids.js";
 import { deleteRows, findRow, findRows, insertRow, takeOne } from "../database/rows.js";
@@ -104,7 +104,8 @@ export class Challenges {
   }
 
   #isLive(challenge: Challenge): boolean {
-    return challenge.attemptsLeft > 0 && this.clock.now().getTime() < challenge.expiresAt;
+    const now = this.clock.now().getTime();
+    return challenge.attemptsLeft > 0 && now < challenge.expiresAt && !isAhead(challenge.createdAt, now);
   }
 
   async #makeRoom(db: EntityManager, userId: string) {

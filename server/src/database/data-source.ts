@@ -15,6 +15,7 @@ import { CreateAccounts1795507200000 } from "./migrations/1795507200000-create-a
 import { IndexWhatExpires1795514400000 } from "./migrations/1795514400000-index-what-expires.js";
 import { CheckRecoveryCodes1795520000000 } from "./migrations/1795520000000-check-recovery-codes.js";
 import { CreateOutbox1795524000000 } from "./migrations/1795524000000-create-outbox.js";
+import { RememberSpentSteps1795528800000 } from "./migrations/1795528800000-remember-spent-steps.js";
 
 /** What both databases share. Tables come from migrations alone; the logger is off, since it would print values. */
 export const commonOptions = {
@@ -37,6 +38,7 @@ export const commonOptions = {
     IndexWhatExpires1795514400000,
     CheckRecoveryCodes1795520000000,
     CreateOutbox1795524000000,
+    RememberSpentSteps1795528800000,
   ],
   synchronize: false,
   logging: false,

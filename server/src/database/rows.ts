@@ -98,25 +98,6 @@ export async function takeOne<Entity extends ObjectLiteral>(
   return change(db, sql, conditions(db, entity, where));
 }
 
-/** Sets columns where one of them rises by it. Returns how many rows that were: none where it stood as high already. */
-export async function raiseTo<Entity extends ObjectLiteral>(
-  db: EntityManager,
-  entity: EntityClass<Entity>,
-  where: Where<Entity>,
-  rising: keyof Entity & string,
-  set: Partial<Entity>,
-): Promise<number> {
-  const changes = Object.keys(set).length;
-  const properties = [Object.keys(set), Object.keys(where), [rising]];
-  const sql = written(db, entity, ["raise", ...properties], ({ table, columns, parameters, equations }) => {
-    const same = equations.slice(changes, -1).join(" AND ");
-    const below = `${columns.at(-1)} < ${parameters.at(-1)}`;
-    return `UPDATE ${table} SET ${equations.slice(0, changes).join(", ")} WHERE ${same} AND ${below}`;
-  });
-  const below = toDatabase(db, entity, { [rising]: set[rising] });
-  return change(db, sql, [...toDatabase(db, entity, set), ...conditions(db, entity, where), ...below]);
-}
-
 /** Removes the rows with these values, in a unit of work. Returns how many rows that were. */
 export async function deleteRows<Entity extends ObjectLiteral>(
   db: EntityManager,

@@ -1,5 +1,5 @@
 import { type EntityManager, LessThanOrEqual, Not } from "typeorm";
-import type { Clock } from "../clock.js";
+import { type Clock, isAhead } from "../clock.js";
 import { deleteSome } from "../database/batches.js";
 import { newId } from "../database/ids.js";
 import { entityOf } from "../database/row-mapping.js";
@@ -137,11 +137,11 @@ export class Sessions {
     return deleteSome(db, Session, "id", { expiresAt: LessThanOrEqual(before) }, most);
   }
 
-  #isLive({ createdAt, lastSeenAt, expiresAt }: Session): boolean {
+  #isLive({ lastSeenAt, expiresAt }: Session): boolean {
     const now = this.clock.now().getTime();
     const ended = now >= expiresAt || now >= lastSeenAt + this.lifetimes.idleMs;
-    // A clock that was set far back must not lend a session a second life.
-    return !ended && now > createdAt - this.lifetimes.idleMs;
+    // A clock that was set back must not lengthen a session's life.
+    return !ended && !isAhead(lastSeenAt, now);
   }
 
   /** The oldest sessions give way to a new one. */

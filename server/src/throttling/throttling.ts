@@ -1,5 +1,5 @@
 import { type EntityManager, LessThanOrEqual, Like, Not } from "typeorm";
-import type { Clock } from "../clock.js";
+import { type Clock, isAhead } from "../clock.js";
 import { deleteSome } from "../database/batches.js";
 import { deleteRows, insertRowIfMissing, lockRow, takeOne, updateRows } from "../database/rows.js";
 import { SECOND_FACTOR } from "./second-factor-limit.js";
@@ -27,7 +27,7 @@ export class Throttling {
     const now = this.clock.now().getTime();
     const row = await openCounter(db, key, now);
     // A clock that was set back must not lengthen the wait: the window then begins anew.
-    const over = now >= row.since + limit.windowMs || now < row.since;
+    const over = now >= row.since + limit.windowMs || isAhead(row.since, now);
     const { count, since } = over ? { count: 0, since: now } : row;
     if (count >= limit.attempts) return Math.ceil((since + limit.windowMs - now) / 1000);
     await updateRows(db, Throttle, { key }, { count: count + 1, since });

@@ -16,8 +16,10 @@ export class Authenticator {
   @Column("varchar", { length: 256, name: "name" }) name!: string;
   /** Sealed by SecretBox; the plain secret exists only inside a verification. */
   @Column("text", { name: "sealed_secret" }) sealedSecret!: string;
-  /** Codes of this time step and of earlier ones are spent (RFC 6238, section 5.2). */
+  /** The latest time step whose code is spent (RFC 6238, section 5.2). */
   @IntegerColumn({ name: "last_used_step" }) lastUsedStep!: number;
+  /** The last such steps: see spent-steps.ts. */
+  @Column("varchar", { length: 255, name: "spent_steps", default: "" }) spentSteps!: string;
   /** How far the device's clock runs ahead (+) or behind (-), as its last code showed. */
   @IntegerColumn({ name: "clock_offset_seconds" }) clockOffsetSeconds!: number;
   @TimeColumn({ name: "confirmed_at" }) confirmedAt!: number;

@@ -49,6 +49,7 @@ export class Authenticators {
       name: app.name,
       sealedSecret: this.secretBox.seal(app.secret, secretContext(userId, id)),
       lastUsedStep: app.step,
+      spentSteps: String(app.step),
       clockOffsetSeconds: app.clockOffsetSeconds,
       confirmedAt: now,
       lastUsedAt: null,

@@ -1,9 +1,10 @@
 import type { EntityManager } from "typeorm";
 import type { Clock } from "../clock.js";
-import { raiseTo, updateRows } from "../database/rows.js";
+import { updateRows } from "../database/rows.js";
 import type { SecretBox } from "../secrets/secret-box.js";
 import { Authenticator } from "./authenticator.entity.js";
 import { type Authenticators, secretContext } from "./authenticators.js";
+import { spentUpTo, withSpent } from "./spent-steps.js";
 import { clockOffsetSeconds, findPastStep, matchCode, parseCode, stepAt, TOTP } from "./totp.js";
 
 /** What became of a code. */
@@ -37,11 +38,14 @@ export class Verifier {
 
     let used: number | undefined;
     for (const { authenticator, secret } of candidates) {
-      const match = matchCode(secret, code, now, authenticator.lastUsedStep, this.window);
-      if (match?.kind === "fresh" && (await this.#spend(db, authenticator, match.step, now))) {
-        return { kind: "verified", authenticatorId: authenticator.id };
+      const spent = spentUpTo(authenticator, stepAt(now));
+      const match = matchCode(secret, code, now, spent, this.window);
+      if (match?.kind === "fresh") {
+        const use = { lastUsedAt: now.getTime(), clockOffsetSeconds: observedOffset(match.step, now) };
+        const isFirst = await this.#spend(db, authenticator, match.step, use);
+        if (isFirst) return { kind: "verified", authenticatorId: authenticator.id };
       }
-      if (match) used = Math.max(match.step, authenticator.lastUsedStep, used ?? 0);
+      if (match) used = Math.max(match.step, spent, used ?? 0);
     }
     if (used !== undefined) return { kind: "already-used", retryAfterSeconds: secondsUntil(used + 1, now) };
 
@@ -61,7 +65,11 @@ export class Verifier {
    */
   async spendCurrentCodes(db: EntityManager, userId: string): Promise<void> {
     const step = stepAt(this.clock.now()) + 1;
-    await raiseTo(db, Authenticator, { userId }, "lastUsedStep", { lastUsedStep: step });
+    for (const authenticator of await this.authenticators.boundTo(db, userId)) {
+      const isFirst = await this.#spend(db, authenticator, step);
+      // Undoes the unit: a code that was just typed elsewhere is not forgotten.
+      if (!isFirst) throw new Error("A code was spent meanwhile.");
+    }
   }
 
   /**
@@ -73,9 +81,15 @@ export class Verifier {
   }
 
   /** Compare and set: of two racing requests with one code, one touches the row. */
-  async #spend(db: EntityManager, authenticator: Authenticator, step: number, now: Date): Promise<boolean> {
-    const use = { lastUsedStep: step, lastUsedAt: now.getTime(), clockOffsetSeconds: observedOffset(step, now) };
-    const affected = await raiseTo(db, Authenticator, { id: authenticator.id }, "lastUsedStep", use);
+  async #spend(
+    db: EntityManager,
+    authenticator: Authenticator,
+    step: number,
+    use: Partial<Authenticator> = {},
+  ): Promise<boolean> {
+    const { id, lastUsedStep, spentSteps } = authenticator;
+    const unchanged = { id, lastUsedStep, spentSteps };
+    const affected = await updateRows(db, Authenticator, unchanged, { ...withSpent(authenticator, step), ...use });
     return affected === 1;
   }
 }

@@ -1,0 +1,28 @@
+/** Which codes of an authenticator are spent, as its row tells it. */
+export interface SpentCodes {
+  lastUsedStep: number;
+  /** The last ones, separated by spaces, in the order of time. */
+  spentSteps: string;
+}
+
+/** After so many codes in a row while the clock was ahead, none works before that time has come. */
+const REMEMBERED = 16;
+
+/** Spends one more. */
+export function withSpent({ lastUsedStep, spentSteps }: SpentCodes, step: number): SpentCodes {
+  const steps = [...new Set([...read(spentSteps), step])].sort((a, b) => a - b);
+  return { lastUsedStep: Math.max(lastUsedStep, step), spentSteps: steps.slice(-REMEMBERED).join(" ") };
+}
+
+/**
+ * The step up to which all codes are spent, at the step `current`: the latest spent one that is not of a time ahead.
+ * Those were spent while the clock was ahead, and must not keep their owner out until it is so late indeed. The next
+ * step is not ahead: a recovery code spends that one too. Of a time before all that is remembered nothing can be
+ * known, so all is spent there.
+ */
+export function spentUpTo({ lastUsedStep, spentSteps }: SpentCodes, current: number): number {
+  const steps = [...read(spentSteps), lastUsedStep].sort((a, b) => a - b);
+  return steps.findLast((step) => step <= current + 1) ?? Math.min(...steps);
+}
+
+const read = (steps: string): number[] => (steps === "" ? [] : steps.split(" ").map(Number));
