@@ -6,6 +6,7 @@ import type { Config } from "./config.js";
 import type { Database } from "./database/database.js";
 import { startApollo } from "./graphql/apollo.js";
 import type { ErrorLog } from "./graphql/errors.js";
+import { logOutcome } from "./graphql/outcome-log.js";
 import { createSchema } from "./graphql/schema.js";
 import { SiteResolver } from "./graphql/site.graphql.js";
 import { Pages } from "./http/pages.js";
@@ -87,8 +88,8 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const delivery = new Delivery({ clock, database, outbox, mailer, log: logger });
   const throttling = new Throttling(clock);
   const secondFactorLimit = new SecondFactorLimit(clock);
-  const events = new SecurityEvents(clock, (event) => {
-    logger.info({ event }, "security event");
+  const events = new SecurityEvents(clock, (event, requestId) => {
+    logger.info({ requestId, event }, "security event");
     metrics?.happened(event.type);
   });
   const passwords = new Passwords(clock, hashing, { minLength: config.passwordMinLength, siteName });
@@ -198,10 +199,10 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
       new RecoveryCodeResolver(renewal, recoveryCodeCheck),
       new PasswordResolver(passwordChange),
     ]),
-    {
-      error: log,
-      refusal: (call) => logger.warn(call, "refused by a limit"),
-      finished: metrics && ((call) => metrics.called(call)),
+    log,
+    (call) => {
+      logOutcome(logger, call);
+      metrics?.called(call);
     },
   );
   const apollo = await startApollo(schema, log);

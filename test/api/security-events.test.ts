@@ -218,7 +218,8 @@ test("every event is a line of the operator's log as well", async ({ service }) 
   await service.browser().login({ ...credentials, password: "a wrong password" });
   const events = service.logs.map((line) => JSON.parse(line)).filter(({ event }) => event !== undefined);
   expect(events.map(({ event }) => event.type)).toEqual(["REGISTERED", "SIGN_IN_FAILED"]);
-  for (const { time, event } of events) {
+  for (const { time, requestId, event } of events) {
+    expect(requestId).toEqual(expect.any(String));
     expect(time).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
     expect(event).toMatchObject({ userId: expect.any(String), ipAddress: "127.0.0.1" });
   }
@@ -243,3 +244,50 @@ test("what a limit refuses leaves a line in the operator's log", async ({ start 
   expect(refused.map(({ operation }) => operation)).toEqual(["register", "login", "verifyMfa"]);
   for (const line of refused) expect(line).toMatchObject({ requestId: expect.any(String), ipAddress: "127.0.0.1" });
 });
+
+test("each step of signing in leaves a line with its outcome, also where there is no such account", async ({
+  service,
+  clock,
+}) => {
+  const { credentials, phone } = await aUserWithMfa(service);
+  const app = service.app();
+  await app.login({ ...credentials, email: "nobody@example.com" });
+  await app.login({ ...credentials, password: "a wrong password" });
+  clock.advance({ seconds: 30 });
+  await app.login(credentials);
+  await app.verifyMfa(phone.wrongCode());
+  await app.verifyMfa(phone.code());
+  await app.useRecoveryCode(STRANGE_RECOVERY_CODE);
+
+  const lines = service.logs.map((line) => JSON.parse(line)).filter(({ msg }) => msg === "sign-in");
+  expect(lines.map(({ operation, outcome, reason }) => [operation, outcome, reason])).toEqual([
+    ["register", "SignedIn", undefined],
+    ["login", "InvalidCredentials", undefined],
+    ["login", "InvalidCredentials", undefined],
+    ["login", "MfaRequired", undefined],
+    ["verifyMfa", "InvalidCode", "WRONG"],
+    ["verifyMfa", "SignedIn", undefined],
+    ["useRecoveryCode", "ChallengeExpired", undefined],
+  ]);
+  const events = service.logs.map((line) => JSON.parse(line)).filter(({ event }) => event?.type === "SIGN_IN_FAILED");
+  // The request ties the line to the account where there is one.
+  expect(lines.filter(({ requestId }) => requestId === events[0].requestId)).toHaveLength(1);
+  expect(service.logs.join()).not.toMatch(/example\.com/);
+});
+
+for (const [level, messages] of [
+  ["info", ["security event", "sign-in", "refused by a limit"]],
+  ["warn", ["refused by a limit"]],
+  ["silent", []],
+] as const) {
+  test(`LOG_LEVEL=${level} is what is logged`, async ({ start }) => {
+    const service = await start({ env: { LOG_LEVEL: level, PASSWORD_FAILURES: "1" } });
+    const { credentials } = await aUser(service);
+    await service.app().login({ ...credentials, password: "a wrong password" });
+    expectType(await service.app().login(credentials), "TooManyAttempts");
+    const logged = new Set(service.logs.map((line) => JSON.parse(line).msg));
+    for (const message of ["security event", "sign-in", "refused by a limit"]) {
+      expect(logged.has(message)).toBe((messages as readonly string[]).includes(message));
+    }
+  });
+}

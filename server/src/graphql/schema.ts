@@ -11,7 +11,8 @@ import { StepUpResolver } from "../step-up/step-up.graphql.js";
 import { EnrollmentResolver } from "../totp/enrollment.graphql.js";
 import { MfaResolver } from "../totp/totp.graphql.js";
 import { UserResolver } from "../users/user.graphql.js";
-import { aroundResolvers, type CallListeners } from "./around-resolvers.js";
+import { aroundResolvers, type FinishedCall } from "./around-resolvers.js";
+import type { ErrorLog } from "./errors.js";
 import { SiteResolver } from "./site.graphql.js";
 
 const resolvers = [
@@ -34,11 +35,12 @@ const resolvers = [
  */
 export async function createSchema(
   instances: ReadonlyMap<unknown, object>,
-  listeners: CallListeners,
+  logError: ErrorLog,
+  finished: (call: FinishedCall) => void,
 ): Promise<GraphQLSchema> {
   const schema = await buildSchema({
     resolvers,
-    globalMiddlewares: [aroundResolvers(listeners)],
+    globalMiddlewares: [aroundResolvers(logError, finished)],
     container: { get: (type) => instances.get(type) },
     // Types come from the resolvers alone.
     orphanedTypes: [],

@@ -13,6 +13,10 @@ export class HttpClient implements Client {
     readonly sessionId: string | undefined,
   ) {}
 
+  get requestId(): string {
+    return this.request.id;
+  }
+
   get ipAddress(): string {
     const forwardedFor = this.request.headers["x-forwarded-for"];
     const entries = Array.isArray(forwardedFor) ? forwardedFor.join(",") : forwardedFor;

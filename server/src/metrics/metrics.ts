@@ -4,24 +4,13 @@ import type { Hashing } from "../passwords/hashing.js";
 /** From half a millisecond, what a read takes, to the longest that anyone waits for a locked database. */
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
-/** The operations that sign people in, and what each is given. */
-const SIGN_IN_STEPS: Readonly<Record<string, string>> = {
-  "Mutation.register": "registration",
-  "Mutation.login": "password",
-  "Mutation.verifyMfa": "code",
-  "Mutation.useRecoveryCode": "recovery-code",
+/** The mutations that sign people in, by what each is given. */
+export const SIGN_IN_STEPS: Readonly<Record<string, string>> = {
+  register: "registration",
+  login: "password",
+  verifyMfa: "code",
+  useRecoveryCode: "recovery-code",
 };
-
-/** A resolver's method that has answered. All of it is named by the schema, and nothing by who calls. */
-export interface FinishedCall {
-  /** Type and field: `Mutation.login`. */
-  field: string;
-  /** The type of the result, or the code of the error. */
-  outcome: string;
-  /** Why a code was refused. */
-  reason: string | undefined;
-  seconds: number;
-}
 
 /**
  * Figures of this process for Prometheus. Labels are names of the schema, of tables and of outcomes: there are as many
@@ -74,9 +63,11 @@ export class Metrics {
     return { type: this.#registry.contentType, text: await this.#registry.metrics() };
   }
 
-  called({ field, outcome, reason, seconds }: FinishedCall): void {
-    this.#fields.observe({ field }, seconds);
-    const step = SIGN_IN_STEPS[field];
+  called(call: { type: string; field: string; outcome: string; reason: string | undefined; seconds: number }): void {
+    const { outcome, reason } = call;
+    const field = `${call.type}.${call.field}`;
+    this.#fields.observe({ field }, call.seconds);
+    const step = call.type === "Mutation" ? SIGN_IN_STEPS[call.field] : undefined;
     if (step !== undefined) this.#signIns.inc({ step, outcome });
     if (reason !== undefined) this.#secondFactorFailures.inc({ reason });
     if (outcome === "TooManyAttempts") this.#limited.inc({ field });

@@ -6,8 +6,8 @@ import { insertRow } from "../database/rows.js";
 import type { Client } from "../sessions/client.js";
 import { SecurityEvent, type SecurityEventType } from "./security-event.entity.js";
 
-/** Receives each event as a line for the operator's log. */
-export type EventLog = (event: Omit<SecurityEvent, "id" | "createdAt">) => void;
+/** Receives each event, and the request that it came with, as a line for the operator's log. */
+export type EventLog = (event: Omit<SecurityEvent, "id" | "createdAt">, requestId: string | undefined) => void;
 
 /** One page of an account's events, newest first. */
 export interface EventPage {
@@ -27,7 +27,7 @@ export class SecurityEvents {
     type: SecurityEventType,
     about: { userId: string; client: Client; sessionId?: string | undefined; reason?: string },
   ): Promise<void> {
-    const { ipAddress, device } = about.client;
+    const { ipAddress, device, requestId } = about.client;
     const event = {
       userId: about.userId,
       type,
@@ -38,7 +38,7 @@ export class SecurityEvents {
     };
     const now = this.clock.now().getTime();
     await insertRow(db, SecurityEvent, { id: newId(now), ...event, createdAt: now });
-    this.log(event);
+    this.log(event, requestId);
   }
 
   /** Removes up to `most` events of before this time. Returns how many that were. */

@@ -12,4 +12,6 @@ export interface Client {
   language: Language;
   /** The session that this browser holds already: a new one takes its place. */
   sessionId: string | undefined;
+  /** Names the request in the log; undefined where it came by no request. */
+  requestId?: string;
 }
