@@ -25,7 +25,7 @@ test("keys are rotated under traffic, though the rotation is killed and run agai
   const servers = [await start({ env: ENV.both, beside: first }), await start({ env: ENV.both, beside: first })];
   await everyoneSignsIn(servers, people, clock);
 
-  const killed = startCommand({ ...commandEnv(first), ...ENV.both }, "keys", "rotate");
+  const killed = startCommand({ ...first.env, ...ENV.both }, "keys", "rotate");
   await killed.says(" of ");
   await killed.end("SIGKILL");
   const left = await oldSecrets(first);
@@ -34,7 +34,7 @@ test("keys are rotated under traffic, though the rotation is killed and run agai
   await everyoneSignsIn(servers, people, clock);
   await expect(start({ env: ENV.new, beside: first })).rejects.toThrow('"old" is missing');
 
-  const second = startCommand({ ...commandEnv(first), ...ENV.both }, "keys", "rotate");
+  const second = startCommand({ ...first.env, ...ENV.both }, "keys", "rotate");
   let running = true;
   const ended = second.ended.finally(() => {
     running = false;
@@ -57,7 +57,7 @@ test("keys are rotated under traffic, though the rotation is killed and run agai
 test("a key that a server still seals with cannot be dropped unnoticed", async ({ start }) => {
   const first = await start({ env: ENV.old });
   await start({ env: ENV.both, beside: first });
-  const env = { ...commandEnv(first), ...ENV.both };
+  const env = { ...first.env, ...ENV.both };
   await outputOf(env, "keys", "rotate");
 
   await addAuthenticator((await aUser(first)).client);
@@ -73,7 +73,7 @@ test("keys are not rotated before a server has started with the new one, but whe
 }) => {
   const service = await start({ env: ENV.old });
   await addAuthenticator((await aUser(service)).client);
-  const env = { ...commandEnv(service), ...ENV.both };
+  const env = { ...service.env, ...ENV.both };
 
   expect(await refusalOf({ ...env, ...ENV.old }, "keys", "rotate")).toContain('"old" is the only key');
   expect(await refusalOf(env, "keys", "rotate")).toMatch(/No server has started with "new" as its first key/);
@@ -93,17 +93,13 @@ test("a secret that does not open is left as it is, and named", async ({ start }
   });
   await start({ env: ENV.both, beside: service });
 
-  const { code, stdout, stderr } = await command({ ...commandEnv(service), ...ENV.both }, "keys", "rotate");
+  const { code, stdout, stderr } = await command({ ...service.env, ...ENV.both }, "keys", "rotate");
 
   expect(code).toBe(1);
   expect(stdout).toContain("1 secrets were sealed anew");
   expect(stderr).toBe(`1 secrets do not open with any key and were left as they are. Rows: ${damaged}\n`);
   await expect(start({ env: ENV.new, beside: service })).rejects.toThrow('"old" is missing');
 });
-
-function commandEnv(service: Service): Record<string, string> {
-  return { DATABASE_URL: `sqlite:${service.folder}/latchkey.db` };
-}
 
 async function everyoneSignsIn(servers: Service[], people: SecuredAccount[], clock: FakeClock) {
   for (const [index, person] of people.entries()) {

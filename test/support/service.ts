@@ -35,6 +35,8 @@ export class Service {
   private constructor(
     readonly url: string,
     readonly folder: string,
+    /** How another process is told to use the same database and keys. */
+    readonly env: Readonly<Record<string, string>>,
     readonly clock: Clock,
     readonly database: Database,
     /** What it has logged, line by line. */
@@ -54,12 +56,8 @@ export class Service {
     const folder = beside?.folder ?? mkdtempSync(join(tmpdir(), "latchkey-test-"));
     const port = await freePort();
     const url = `http://localhost:${port}`;
-    const config = readConfig({
-      NODE_ENV: "test",
-      PUBLIC_URL: url,
-      DATABASE_URL: `sqlite:${join(folder, "latchkey.db")}`,
-      ...env,
-    });
+    const own = { DATABASE_URL: `sqlite:${join(folder, "latchkey.db")}`, ...env };
+    const config = readConfig({ NODE_ENV: "test", PUBLIC_URL: url, ...own });
     const logs: string[] = [];
     const stream = new Writable({
       write(chunk, _encoding, done) {
@@ -73,7 +71,7 @@ export class Service {
     const mailer = realMailer || config.smtpUrl ? createMailer(config) : mailbox;
     const http = await createApp({ config, database, clock, mailer, logger, pagesFolder: PAGES, patience });
     await http.listen({ host: "127.0.0.1", port });
-    return new Service(url, folder, clock, database, logs, mailbox, async () => {
+    return new Service(url, folder, own, clock, database, logs, mailbox, async () => {
       await http.close();
       await database.close();
       if (!beside) rmSync(folder, { recursive: true, force: true });

@@ -98,6 +98,11 @@ export class Challenges {
     await deleteRows(db, Challenge, { userId });
   }
 
+  /** Ends the pending sign-ins of all users. Returns how many rows that were. */
+  async endEveryones(db: EntityManager): Promise<number> {
+    return (await db.deleteAll(Challenge)).affected ?? 0;
+  }
+
   /** Removes up to `most` challenges that ended by `before`. Returns how many that were. */
   removeExpired(db: EntityManager, before: number, most: number): Promise<number> {
     return deleteSome(db, Challenge, "id", { expiresAt: LessThanOrEqual(before) }, most);

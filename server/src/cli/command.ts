@@ -22,6 +22,8 @@ export interface Place {
 export async function run(command: () => Promise<void>): Promise<void> {
   // What commands make, copies of the database above all, is for this user's eyes alone.
   process.umask(0o077);
+  // Whoever reads the output has seen enough, as `head` has.
+  process.stdout.once("error", () => process.exit());
   try {
     await command();
   } catch (error) {

@@ -1,8 +1,8 @@
 import type { Config } from "../config.js";
 import { addKey, loadSecretBox } from "../secrets/key-ring.js";
 import { KeyRotation, type KeyUse, type RotationProgress } from "../secrets/key-rotation.js";
-import { sealedSecrets } from "../totp/sealed-secrets.js";
 import { CommandError, type Place } from "./command.js";
+import { sealedColumns } from "./sealed-columns.js";
 import { inColumns } from "./table.js";
 
 const PROGRESS_EVERY_MS = 1_000;
@@ -48,7 +48,7 @@ export async function rotateKeys(place: Place, { offline }: { offline: boolean }
 }
 
 async function rotationOf({ config, database }: Place): Promise<KeyRotation> {
-  return new KeyRotation(database, await loadSecretBox(database, config), sealedSecrets);
+  return new KeyRotation(database, await loadSecretBox(database, config), sealedColumns);
 }
 
 function describeKeys(uses: KeyUse[]): string {

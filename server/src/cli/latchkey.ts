@@ -66,4 +66,65 @@ keys
     }),
   );
 
+const user = program.command("user").description("Look after accounts.");
+
+user
+  .command("create")
+  .description("Create an account. The password is asked for.")
+  .argument("<email>")
+  .option("--name <name>", "what the person likes to be called")
+  .option("--password-stdin", "read the password from the first line of the input", false)
+  .action((email: string, options: { name?: string; passwordStdin: boolean }) =>
+    run(async () => {
+      const { createUser } = await import("./user.js");
+      await withDatabase((place) => createUser(place, email, options), { make: true });
+    }),
+  );
+
+user
+  .command("list")
+  .description("List all accounts, oldest first, a line each. Times are UTC.")
+  .action(() =>
+    run(async () => {
+      const { listUsers } = await import("./user.js");
+      await withDatabase(listUsers);
+    }),
+  );
+
+user
+  .command("lock")
+  .description("Keep an account out, and end all its sessions and pending sign-ins.")
+  .argument("<email>")
+  .action((email: string) =>
+    run(async () => {
+      const { lockUser } = await import("./user.js");
+      await withDatabase((place) => lockUser(place, email));
+    }),
+  );
+
+user
+  .command("unlock")
+  .description("Let a locked account in again.")
+  .argument("<email>")
+  .action((email: string) =>
+    run(async () => {
+      const { unlockUser } = await import("./user.js");
+      await withDatabase((place) => unlockUser(place, email));
+    }),
+  );
+
+const mfa = program.command("mfa").description("Look after two-step verification.");
+
+mfa
+  .command("reset")
+  .description("Turn it off for someone who has lost the phone and the recovery codes. Sets no password.")
+  .argument("<email>")
+  .option("--yes", "do not ask", false)
+  .action((email: string, options: { yes: boolean }) =>
+    run(async () => {
+      const { resetMfa } = await import("./mfa.js");
+      await withDatabase((place) => resetMfa(place, email, options));
+    }),
+  );
+
 await program.parseAsync();

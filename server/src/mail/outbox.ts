@@ -2,6 +2,7 @@ import type { EntityManager } from "typeorm";
 import type { Clock } from "../clock.js";
 import { newId } from "../database/ids.js";
 import { deleteRows, findRow, insertRow, updateRows } from "../database/rows.js";
+import { holdPrimaryKey } from "../secrets/key-ring.js";
 import type { SecretBox } from "../secrets/secret-box.js";
 import type { Mail, MailContent } from "./mailer.js";
 import { OutboxMail } from "./outbox.entity.js";
@@ -57,6 +58,7 @@ export class Outbox {
     db: EntityManager,
     { kind, to, content, expiresAt }: { kind: string; to: string; content: MailContent; expiresAt?: number },
   ): Promise<void> {
+    await holdPrimaryKey(db, this.secretBox);
     const now = this.clock.now().getTime();
     const id = newId(now);
     await insertRow(db, OutboxMail, {

@@ -118,6 +118,12 @@ export class RecoveryCodes {
     };
   }
 
+  /** Spends the unused codes of all users, who can then make new ones. Returns how many that were. */
+  async spendEveryones(db: EntityManager): Promise<number> {
+    const spentAt = this.clock.now().getTime();
+    return (await db.update(RecoveryCode, { spentAt: IsNull() }, { spentAt })).affected ?? 0;
+  }
+
   /** Two-step verification is off: the codes are good for nothing any more. */
   async void(db: EntityManager, userId: string): Promise<void> {
     await deleteRows(db, RecoveryCodeSet, { userId });

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { EntityManager } from "typeorm";
+import type { EntityManager, ObjectLiteral } from "typeorm";
 import { type Database, DatabaseBusyError } from "../database/database.js";
 import type { EntityClass } from "../database/row-mapping.js";
 import { deleteRows, lockRow, updateRows } from "../database/rows.js";
@@ -14,17 +14,31 @@ const PAUSE_MS = 5;
 /** How often a unit is tried again on a busy database. */
 const TRIES = 20;
 
-/** A row with a secret that is sealed for a user. */
-export interface SealedRow {
-  id: string;
-  userId: string;
-  sealedSecret: string;
+/** A column that holds what is sealed. Its feature says what each is tied to. */
+export interface SealedColumn {
+  entity: EntityClass<SealedRow>;
+  property: string;
+  contextOf(row: SealedRow): string;
 }
 
-/** A table of them. Its feature says what each secret is tied to. */
-export interface SealedTable {
-  entity: EntityClass<SealedRow>;
-  contextOf(row: SealedRow): string;
+interface SealedRow extends ObjectLiteral {
+  id: string;
+}
+
+/** Describes such a column of an entity. */
+export function sealedColumn<Row extends SealedRow>(
+  entity: EntityClass<Row>,
+  property: keyof Row & string,
+  contextOf: (row: Row) => string,
+): SealedColumn {
+  return { entity, property, contextOf: (row) => contextOf(row as Row) };
+}
+
+/** What takes the place of what was read. */
+interface Sealing {
+  id: string;
+  former: string;
+  sealed: string;
 }
 
 /** What a key is used for. */
@@ -55,12 +69,12 @@ export interface RotationOutcome {
 export class KeyRotation {
   readonly #database: Database;
   readonly #box: SecretBox;
-  readonly #tables: readonly SealedTable[];
+  readonly #columns: readonly SealedColumn[];
 
-  constructor(database: Database, box: SecretBox, tables: readonly SealedTable[]) {
+  constructor(database: Database, box: SecretBox, columns: readonly SealedColumn[]) {
     this.#database = database;
     this.#box = box;
-    this.#tables = tables;
+    this.#columns = columns;
   }
 
   /** Each key of the ring, in its order, and each other one that the database knows. */
@@ -87,20 +101,20 @@ export class KeyRotation {
    */
   async rotate(onProgress: (progress: RotationProgress) => void): Promise<RotationOutcome> {
     let of = 0;
-    for (const table of this.#tables) of += await this.#database.read((db) => this.#due(db, table).getCount());
+    for (const column of this.#columns) of += await this.#database.read((db) => this.#due(db, column).getCount());
     const unreadable = new Set<string>();
     let resealed = 0;
-    for (const table of this.#tables) {
+    for (const column of this.#columns) {
       for (let missed = 1; missed > 0; ) {
         missed = 0;
-        for (let rows = await this.#page(table, ""); rows.length > 0; ) {
-          const opened = this.#sealAnew(table, rows, unreadable);
-          const changed = await this.#replace(table, opened);
+        for (let rows = await this.#page(column, ""); rows.length > 0; ) {
+          const opened = this.#sealAnew(column, rows, unreadable);
+          const changed = await this.#replace(column, opened);
           resealed += changed;
           missed += opened.length - changed;
           onProgress({ done: resealed, of });
           await delay(PAUSE_MS);
-          rows = await this.#page(table, rows.at(-1)?.id ?? "");
+          rows = await this.#page(column, rows.at(-1)?.id ?? "");
         }
       }
     }
@@ -128,32 +142,33 @@ export class KeyRotation {
 
   async #count(db: EntityManager, keyId: string): Promise<number> {
     let secrets = 0;
-    for (const { entity } of this.#tables) {
+    for (const { entity, property } of this.#columns) {
       secrets += await db
         .createQueryBuilder(entity, "row")
-        .where("SUBSTR(row.sealedSecret, 1, :length) = :prefix", prefixOf(keyId))
+        .where(`SUBSTR(row.${property}, 1, :length) = :prefix`, prefixOf(keyId))
         .getCount();
     }
     return secrets;
   }
 
-  #due(db: EntityManager, { entity }: SealedTable) {
+  #due(db: EntityManager, { entity, property }: SealedColumn) {
     return db
       .createQueryBuilder(entity, "row")
-      .where("SUBSTR(row.sealedSecret, 1, :length) <> :prefix", prefixOf(this.#box.primaryKeyId));
+      .where(`SUBSTR(row.${property}, 1, :length) <> :prefix`, prefixOf(this.#box.primaryKeyId));
   }
 
-  #page(table: SealedTable, after: string): Promise<SealedRow[]> {
+  #page(column: SealedColumn, after: string): Promise<SealedRow[]> {
     return this.#database.read((db) =>
-      this.#due(db, table).andWhere("row.id > :after", { after }).orderBy("row.id", "ASC").limit(BATCH).getMany(),
+      this.#due(db, column).andWhere("row.id > :after", { after }).orderBy("row.id", "ASC").limit(BATCH).getMany(),
     );
   }
 
-  #sealAnew(table: SealedTable, rows: SealedRow[], unreadable: Set<string>): { row: SealedRow; sealed: string }[] {
+  #sealAnew({ property, contextOf }: SealedColumn, rows: SealedRow[], unreadable: Set<string>): Sealing[] {
     return rows.flatMap((row) => {
-      const context = table.contextOf(row);
+      const former = row[property];
+      const context = contextOf(row);
       try {
-        return { row, sealed: this.#box.seal(this.#box.open(row.sealedSecret, context), context) };
+        return { id: row.id, former, sealed: this.#box.seal(this.#box.open(former, context), context) };
       } catch {
         unreadable.add(row.id);
         return [];
@@ -162,15 +177,14 @@ export class KeyRotation {
   }
 
   /** Compare and set: how many were still as they had been read. */
-  async #replace({ entity }: SealedTable, sealings: { row: SealedRow; sealed: string }[]): Promise<number> {
+  async #replace({ entity, property }: SealedColumn, sealings: Sealing[]): Promise<number> {
     for (let tries = 1; ; tries++) {
       try {
         return await this.#database.write(async (db) => {
           await holdPrimaryKey(db, this.#box);
           let changed = 0;
-          for (const { row, sealed } of sealings) {
-            const { id, sealedSecret } = row;
-            changed += await updateRows(db, entity, { id, sealedSecret }, { sealedSecret: sealed });
+          for (const { id, former, sealed } of sealings) {
+            changed += await updateRows(db, entity, { id, [property]: former }, { [property]: sealed });
           }
           return changed;
         });

@@ -22,6 +22,8 @@ export const securityEventTypes = [
   "PASSWORD_RESET",
   "SESSION_REVOKED",
   "MFA_RESET_BY_ADMIN",
+  "LOCKED_BY_ADMIN",
+  "UNLOCKED_BY_ADMIN",
 ] as const;
 
 export type SecurityEventType = (typeof securityEventTypes)[number];

@@ -29,6 +29,8 @@ const DESCRIPTIONS: Record<TypeName, string> = {
   PASSWORD_RESET: "A new password was set by a mailed link.",
   SESSION_REVOKED: "Sessions were ended from another one.",
   MFA_RESET_BY_ADMIN: "An administrator removed all authenticators.",
+  LOCKED_BY_ADMIN: "An administrator locked the account.",
+  UNLOCKED_BY_ADMIN: "An administrator unlocked the account.",
 };
 
 const SecurityEventType = Object.fromEntries(Object.keys(DESCRIPTIONS).map((name) => [name, name]));

@@ -25,26 +25,41 @@ export class SecurityEvents {
   async record(
     db: EntityManager,
     type: SecurityEventType,
-    about: { userId: string; client: Client; sessionId?: string | undefined; reason?: string },
+    about: { userId: string; client: Client | "administrator"; sessionId?: string | undefined; reason?: string },
   ): Promise<void> {
-    const { ipAddress, device, requestId } = about.client;
+    // A command of the operator comes over no network.
+    const client = about.client === "administrator" ? undefined : about.client;
     const event = {
       userId: about.userId,
       type,
       reason: about.reason ?? null,
       sessionId: about.sessionId ?? null,
-      ipAddress,
-      device: device ?? null,
+      ipAddress: client?.ipAddress ?? null,
+      device: client?.device ?? null,
     };
     const now = this.clock.now().getTime();
     await insertRow(db, SecurityEvent, { id: newId(now), ...event, createdAt: now });
-    this.log(event, requestId);
+    this.log(event, client?.requestId);
   }
 
   /** Removes up to `most` events of before this time. Returns how many that were. */
   removeExpired(db: EntityManager, before: number, most: number): Promise<number> {
     // Ids sort by time, so the largest of the tables needs no other index for this.
     return deleteSome(db, SecurityEvent, "id", { id: LessThan(firstIdAt(before)) }, most);
+  }
+
+  /** When each of these users signed in last, in milliseconds, as far as events are kept. */
+  async lastSignIns(db: EntityManager, userIds: readonly string[]): Promise<Map<string, number>> {
+    const rows = await db
+      .createQueryBuilder(SecurityEvent, "event")
+      .select("event.userId", "userId")
+      .addSelect("MAX(event.createdAt)", "at")
+      .where("event.userId IN (:...userIds)", { userIds })
+      // Registering signs in, unless an administrator does it.
+      .andWhere("event.type IN ('SIGNED_IN', 'REGISTERED') AND event.sessionId IS NOT NULL")
+      .groupBy("event.userId")
+      .getRawMany<{ userId: string; at: string | number }>();
+    return new Map(rows.map(({ userId, at }) => [userId, Number(at)]));
   }
 
   /** Events older than the one with the id `after`, or the newest. */

@@ -33,7 +33,17 @@ export class Access {
    */
   async endOthers(db: EntityManager, userId: string, keepSessionId: string): Promise<void> {
     await this.sessions.endOthers(db, userId, keepSessionId);
-    await this.challenges.endAll(db, userId);
+    await this.#voidPending(db, userId);
+  }
+
+  /** The same, without a session to keep. The account is held from then on until the unit ends. */
+  async endAll(db: EntityManager, userId: string): Promise<void> {
+    await this.#voidPending(db, userId);
+    await this.sessions.endAll(db, userId);
+  }
+
+  async #voidPending(db: EntityManager, userId: string) {
     await this.users.raiseCredentialVersion(db, userId);
+    await this.challenges.endAll(db, userId);
   }
 }

@@ -137,6 +137,16 @@ export class Sessions {
     return deleteSome(db, Session, "id", { expiresAt: LessThanOrEqual(before) }, most);
   }
 
+  /** Ends all sessions of a user. */
+  async endAll(db: EntityManager, userId: string): Promise<void> {
+    await deleteRows(db, Session, { userId });
+  }
+
+  /** Ends the sessions of all users. Returns how many rows that were. */
+  async endEveryones(db: EntityManager): Promise<number> {
+    return (await db.deleteAll(Session)).affected ?? 0;
+  }
+
   #isLive({ lastSeenAt, expiresAt }: Session): boolean {
     const now = this.clock.now().getTime();
     const ended = now >= expiresAt || now >= lastSeenAt + this.lifetimes.idleMs;

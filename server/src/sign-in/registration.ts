@@ -1,30 +1,15 @@
 import { type Database, isUniqueViolation } from "../database/database.js";
 import type { Hashing } from "../passwords/hashing.js";
-import type { PasswordProblem } from "../passwords/password-policy.js";
 import type { Passwords } from "../passwords/passwords.js";
 import type { SecurityEvents } from "../security-events/security-events.js";
 import type { Client } from "../sessions/client.js";
 import type { Transport } from "../sessions/sessions.js";
 import type { Limit, Throttling } from "../throttling/throttling.js";
 import type { TooManyAttempts } from "../totp/invalid-code.js";
-import { type EmailAddress, parseEmailAddress } from "../users/email-address.js";
-import { type NameProblem, readName } from "../users/name.js";
+import type { EmailAddress } from "../users/email-address.js";
 import type { Users } from "../users/users.js";
 import type { Gate, SignedIn } from "./gate.js";
-
-/** What someone who wants an account has filled in. */
-export interface RegistrationForm {
-  email: string;
-  password: string;
-  name: string | undefined;
-  transport: Transport;
-}
-
-/** What was wrong with the form, by field. */
-export type RegistrationProblem =
-  | { field: "email"; code: "REQUIRED" | "NOT_AN_EMAIL" }
-  | { field: "name"; code: NameProblem }
-  | { field: "password"; code: PasswordProblem };
+import { type RegistrationForm, type RegistrationProblem, readRegistrationForm } from "./registration-form.js";
 
 export type RegistrationOutcome =
   | SignedIn
@@ -52,18 +37,11 @@ export class Registration {
   }
 
   /** @throws OverloadedError when the hashing queue is full. */
-  async register(client: Client, form: RegistrationForm): Promise<RegistrationOutcome> {
+  async register(client: Client, form: RegistrationForm & { transport: Transport }): Promise<RegistrationOutcome> {
     const { hashing, passwords } = this.services;
-    const email = parseEmailAddress(form.email);
-    const name = form.name === undefined || form.name.trim() === "" ? undefined : readName(form.name);
-    const problems: RegistrationProblem[] = [];
-    if (!email) problems.push({ field: "email", code: form.email.trim() === "" ? "REQUIRED" : "NOT_AN_EMAIL" });
-    if (name?.kind === "problem") problems.push({ field: "name", code: name.problem });
-    const problem = passwords.check(form.password, email?.canonical ?? "");
-    if (problem) problems.push({ field: "password", code: problem });
-    if (!email || name?.kind === "problem" || problems.length > 0) return { kind: "invalid-input", problems };
-
-    const account = { email, name: name?.name ?? null, password: form.password, transport: form.transport };
+    const read = readRegistrationForm(form, passwords);
+    if (read.kind !== "read") return read;
+    const account = { email: read.email, name: read.name, password: form.password, transport: form.transport };
     return hashing.admit(() => this.#open(client, account));
   }
 

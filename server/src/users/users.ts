@@ -1,4 +1,4 @@
-import type { EntityManager } from "typeorm";
+import { type EntityManager, IsNull, MoreThan, Not } from "typeorm";
 import type { Clock } from "../clock.js";
 import { newId } from "../database/ids.js";
 import { findRow, insertRow, lockRow } from "../database/rows.js";
@@ -35,6 +35,23 @@ export class Users {
   async hold(db: EntityManager, id: string): Promise<User | undefined> {
     const user = await lockRow(db, User, { id });
     return user && user.lockedAt === null ? user : undefined;
+  }
+
+  /** Keeps the account out from now on. False when it was kept out already. */
+  async lock(db: EntityManager, id: string): Promise<boolean> {
+    const { affected } = await db.update(User, { id, lockedAt: IsNull() }, { lockedAt: this.clock.now().getTime() });
+    return affected === 1;
+  }
+
+  /** Lets the account in again. False when it was not kept out. */
+  async unlock(db: EntityManager, id: string): Promise<boolean> {
+    const { affected } = await db.update(User, { id, lockedAt: Not(IsNull()) }, { lockedAt: null });
+    return affected === 1;
+  }
+
+  /** So many accounts whose ids come after `after`, by age. */
+  async page(db: EntityManager, first: number, after: string): Promise<User[]> {
+    return db.find(User, { where: { id: MoreThan(after) }, order: { id: "ASC" }, take: first });
   }
 
   /** Voids whatever was begun under the former credentials. */

@@ -10,6 +10,7 @@ const NOTABLE: readonly string[] = [
   "RECOVERY_CODE_USED",
   "MFA_UNBOUND",
   "MFA_RESET_BY_ADMIN",
+  "LOCKED_BY_ADMIN",
   "PASSWORD_RESET",
 ] satisfies SecurityEventType[];
 
@@ -41,4 +42,6 @@ const SENTENCES: Record<SecurityEventType, ReactNode> = {
   PASSWORD_RESET: <Trans id="activity.PASSWORD_RESET">New password set by a mailed link</Trans>,
   SESSION_REVOKED: <Trans id="activity.SESSION_REVOKED">A session was signed out remotely</Trans>,
   MFA_RESET_BY_ADMIN: <Trans id="activity.MFA_RESET_BY_ADMIN">Two-step verification reset by an administrator</Trans>,
+  LOCKED_BY_ADMIN: <Trans id="activity.LOCKED_BY_ADMIN">Account locked by an administrator</Trans>,
+  UNLOCKED_BY_ADMIN: <Trans id="activity.UNLOCKED_BY_ADMIN">Account unlocked by an administrator</Trans>,
 };

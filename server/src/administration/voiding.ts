@@ -1,0 +1,47 @@
+import type { Challenges } from "../challenges/challenges.js";
+import type { Database } from "../database/database.js";
+import type { RecoveryCodes } from "../recovery-codes/recovery-codes.js";
+import type { Sessions } from "../sessions/sessions.js";
+import type { Authenticators } from "../totp/authenticators.js";
+import type { Enrollments } from "../totp/enrollments.js";
+
+/** How much was voided. */
+export interface Voided {
+  sessions: number;
+  challenges: number;
+  enrollments: number;
+  authenticators: number;
+  recoveryCodes: number;
+}
+
+/**
+ * After a backup was restored, what was used, ended or signed out since it was made would work again. This ends all of
+ * it, for all accounts, in one unit.
+ */
+export class Voiding {
+  constructor(
+    private readonly services: {
+      database: Database;
+      sessions: Sessions;
+      challenges: Challenges;
+      enrollments: Enrollments;
+      authenticators: Authenticators;
+      recoveryCodes: RecoveryCodes;
+    },
+  ) {}
+
+  /**
+   * Ends sessions, pending sign-ins and setups, and spends the present codes of all authenticators.
+   * @param recoveryCodes also spends all recovery codes: which of them were used since, nothing tells.
+   */
+  async void({ recoveryCodes }: { recoveryCodes: boolean }): Promise<Voided> {
+    const { database, ...services } = this.services;
+    return database.write(async (db) => ({
+      sessions: await services.sessions.endEveryones(db),
+      challenges: await services.challenges.endEveryones(db),
+      enrollments: await services.enrollments.endEveryones(db),
+      authenticators: await services.authenticators.spendEveryones(db),
+      recoveryCodes: recoveryCodes ? await services.recoveryCodes.spendEveryones(db) : 0,
+    }));
+  }
+}
