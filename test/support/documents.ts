@@ -66,6 +66,11 @@ export const documents = {
     "InvalidInput",
     "StepUpRequired",
   ]),
+  requestPasswordReset: mutation("requestPasswordReset", "RequestPasswordResetInput", "message", []),
+  resetPassword: mutation("resetPassword", "ResetPasswordInput", "... on PasswordReset { message }", [
+    "InvalidInput",
+    "TooManyAttempts",
+  ]),
   revokeSession: mutation("revokeSession", "RevokeSessionInput", `... on SessionRevoked { ${USER} }`, [
     "StepUpRequired",
   ]),

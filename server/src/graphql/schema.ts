@@ -1,6 +1,7 @@
 import "reflect-metadata";
 import type { GraphQLSchema } from "graphql";
 import { buildSchema } from "type-graphql";
+import { PasswordResetResolver } from "../password-reset/password-reset.graphql.js";
 import { PasswordResolver } from "../passwords/password.graphql.js";
 import { RecoveryCodeResolver } from "../recovery-codes/recovery-code.graphql.js";
 import { SecurityEventResolver } from "../security-events/security-event.graphql.js";
@@ -27,6 +28,7 @@ const resolvers = [
   EnrollmentResolver,
   RecoveryCodeResolver,
   PasswordResolver,
+  PasswordResetResolver,
 ] as const;
 
 /**

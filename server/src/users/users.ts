@@ -31,6 +31,10 @@ export class Users {
     return findRow(db, User, { canonicalEmail: email.canonical });
   }
 
+  async find(db: EntityManager, id: string): Promise<User | undefined> {
+    return findRow(db, User, { id });
+  }
+
   /** The user, held until the unit ends: units that change one account follow each other. Undefined when locked out. */
   async hold(db: EntityManager, id: string): Promise<User | undefined> {
     const user = await lockRow(db, User, { id });
