@@ -55,6 +55,9 @@ import { Enrollment } from "./totp/enrollment.js";
 import { Enrollments } from "./totp/enrollments.js";
 import { MfaResolver } from "./totp/totp.graphql.js";
 import { Verifier } from "./totp/verifier.js";
+import { AccountDeletion } from "./users/account-deletion.js";
+import { ProfileResolver } from "./users/profile.graphql.js";
+import { Profile } from "./users/profile.js";
 import { UserResolver } from "./users/user.graphql.js";
 import { Users } from "./users/users.js";
 
@@ -193,6 +196,8 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     writers: { [RESET_MAIL]: (db, draft) => passwordResets.write(db, draft) },
     log: logger,
   });
+  const profile = new Profile({ database, access, users, events });
+  const deletion = new AccountDeletion({ database, access, users, throttling, events });
   const signOut = new SignOut({ database, access, sessions, challenges, events });
   const cleanUp = new CleanUp({
     clock,
@@ -217,6 +222,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     instancesByClass([
       new SiteResolver(config),
       new UserResolver(),
+      new ProfileResolver(profile, deletion),
       new MfaResolver(database, authenticators, recoveryCodes),
       new SessionResolver(signOut, clock),
       new SecurityEventResolver(database, events),

@@ -62,6 +62,11 @@ export const documents = {
     "StepUpRequired",
     "TooManyAttempts",
   ]),
+  changeName: mutation("changeName", "ChangeNameInput", `... on NameChanged { ${USER} }`, ["InvalidInput"]),
+  deleteAccount: mutation("deleteAccount", "DeleteAccountInput", "... on AccountDeleted { ok }", [
+    "InvalidInput",
+    "StepUpRequired",
+  ]),
   changePassword: mutation("changePassword", "ChangePasswordInput", `... on PasswordChanged { ${USER} }`, [
     "InvalidInput",
     "StepUpRequired",

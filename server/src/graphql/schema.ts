@@ -11,6 +11,7 @@ import { SignInResolver } from "../sign-in/sign-in.graphql.js";
 import { StepUpResolver } from "../step-up/step-up.graphql.js";
 import { EnrollmentResolver } from "../totp/enrollment.graphql.js";
 import { MfaResolver } from "../totp/totp.graphql.js";
+import { ProfileResolver } from "../users/profile.graphql.js";
 import { UserResolver } from "../users/user.graphql.js";
 import { aroundResolvers, type FinishedCall } from "./around-resolvers.js";
 import type { ErrorLog } from "./errors.js";
@@ -19,6 +20,7 @@ import { SiteResolver } from "./site.graphql.js";
 const resolvers = [
   SiteResolver,
   UserResolver,
+  ProfileResolver,
   MfaResolver,
   SessionResolver,
   SecurityEventResolver,
