@@ -37,7 +37,9 @@ for (const language of LANGUAGES) {
   });
 
   test(`what the guide (${language}) says to press is what the pages say`, () => {
-    const labels = [...guide(language).matchAll(/\*\*([^*]+)\*\*/g)].map(([, label = ""]) => label.replaceAll(/\s+/g, " "));
+    const labels = [...guide(language).matchAll(/\*\*([^*]+)\*\*/g)].map(([, label = ""]) =>
+      label.replaceAll(/\s+/g, " "),
+    );
     // Whole messages, and what is a link or stressed in one.
     const said = [...messagesIn(language).values()].flatMap((text) => text.split(/<\/?\d>/));
     expect(labels.length).toBeGreaterThan(15);
