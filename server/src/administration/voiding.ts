@@ -1,5 +1,6 @@
 import type { Challenges } from "../challenges/challenges.js";
 import type { Database } from "../database/database.js";
+import type { Outbox } from "../mail/outbox.js";
 import type { RecoveryCodes } from "../recovery-codes/recovery-codes.js";
 import type { Sessions } from "../sessions/sessions.js";
 import type { Authenticators } from "../totp/authenticators.js";
@@ -10,6 +11,7 @@ export interface Voided {
   sessions: number;
   challenges: number;
   enrollments: number;
+  mails: number;
   authenticators: number;
   recoveryCodes: number;
 }
@@ -25,13 +27,15 @@ export class Voiding {
       sessions: Sessions;
       challenges: Challenges;
       enrollments: Enrollments;
+      outbox: Outbox;
       authenticators: Authenticators;
       recoveryCodes: RecoveryCodes;
     },
   ) {}
 
   /**
-   * Ends sessions, pending sign-ins and setups, and spends the present codes of all authenticators.
+   * Ends sessions, pending sign-ins and setups, gives up mails that waited, since they will have gone, and spends the
+   * present codes of all authenticators.
    * @param recoveryCodes also spends all recovery codes: which of them were used since, nothing tells.
    */
   async void({ recoveryCodes }: { recoveryCodes: boolean }): Promise<Voided> {
@@ -40,6 +44,7 @@ export class Voiding {
       sessions: await services.sessions.endEveryones(db),
       challenges: await services.challenges.endEveryones(db),
       enrollments: await services.enrollments.endEveryones(db),
+      mails: await services.outbox.discardAll(db),
       authenticators: await services.authenticators.spendEveryones(db),
       recoveryCodes: recoveryCodes ? await services.recoveryCodes.spendEveryones(db) : 0,
     }));

@@ -39,13 +39,28 @@ export async function withDatabase(
   { make = false }: { make?: boolean } = {},
 ): Promise<void> {
   const config = readConfig(process.env);
-  if (!make && config.database.kind === "sqlite" && !existsSync(config.database.path)) {
-    throw new CommandError(`There is no database at ${config.database.path}. Is DATABASE_URL that of the server?`);
-  }
+  if (!make && config.database.kind === "sqlite") assertThere(config.database.path);
   const database = await openDatabase(config.database);
   try {
     await work({ config, database });
   } finally {
     await database.close();
   }
+}
+
+/** Where the SQLite database is, or is to be. `otherwise` says what to do with PostgreSQL. */
+export function sqlitePath({ database }: Config, otherwise: string): string {
+  if (database.kind !== "sqlite") throw new CommandError(otherwise);
+  return database.path;
+}
+
+/** Where the SQLite database is. `otherwise` says what to do with PostgreSQL. */
+export function existingSqlite(config: Config, otherwise: string): string {
+  const path = sqlitePath(config, otherwise);
+  assertThere(path);
+  return path;
+}
+
+function assertThere(path: string): void {
+  if (!existsSync(path)) throw new CommandError(`There is no database at ${path}. Is DATABASE_URL that of the server?`);
 }

@@ -33,6 +33,42 @@ program
     process.stdout.write(configurationPage());
   });
 
+program
+  .command("backup")
+  .description("Copy the SQLite database into a new file. Servers may run.")
+  .argument("<file>")
+  .action((file: string) =>
+    run(async () => {
+      const { backUp } = await import("./backup.js");
+      await backUp(file);
+    }),
+  );
+
+program
+  .command("restore")
+  .description("Put a backup in the place of the SQLite database, and end what may have been used since it was made.")
+  .argument("<file>")
+  .option("--replace", "move a database that is there aside", false)
+  .option("--void-recovery-codes", "spend all recovery codes as well", false)
+  .action((file: string, options: { replace: boolean; voidRecoveryCodes: boolean }) =>
+    run(async () => {
+      const { restore } = await import("./restore.js");
+      await restore(file, options);
+    }),
+  );
+
+program
+  .command("void")
+  .description("After another restore, such as pg_restore: end what may have been used since the backup was made.")
+  .option("--recovery-codes", "spend all recovery codes as well", false)
+  .option("--yes", "do not ask", false)
+  .action((options: { recoveryCodes: boolean; yes: boolean }) =>
+    run(async () => {
+      const { voidUsed } = await import("./void.js");
+      await withDatabase((place) => voidUsed(place, options));
+    }),
+  );
+
 const keys = program.command("keys").description("Look after the keys that secrets are sealed with.");
 
 keys

@@ -5,6 +5,7 @@ import { MfaReset } from "../administration/mfa-reset.js";
 import { Voiding } from "../administration/voiding.js";
 import { Challenges } from "../challenges/challenges.js";
 import { systemClock as clock } from "../clock.js";
+import { Outbox } from "../mail/outbox.js";
 import { Hashing } from "../passwords/hashing.js";
 import { Passwords } from "../passwords/passwords.js";
 import { RecoveryCodes } from "../recovery-codes/recovery-codes.js";
@@ -26,6 +27,7 @@ export async function accountServices({ config, database }: Place) {
   const secretBox = await loadSecretBox(database, config);
   const hashing = new Hashing();
   const users = new Users(clock);
+  const outbox = new Outbox(clock, secretBox);
   // Of a command, the event in the database is all there is: its output is for whoever runs it.
   const events = new SecurityEvents(clock, () => {});
   const passwords = new Passwords(clock, hashing, { minLength: config.passwordMinLength, siteName: config.siteName });
@@ -51,6 +53,6 @@ export async function accountServices({ config, database }: Place) {
       secondFactorLimit,
       events,
     }),
-    voiding: new Voiding({ database, sessions, challenges, enrollments, authenticators, recoveryCodes }),
+    voiding: new Voiding({ database, sessions, challenges, enrollments, outbox, authenticators, recoveryCodes }),
   };
 }

@@ -11,9 +11,13 @@ export async function openDatabase(config: Config["database"]): Promise<Database
   try {
     return config.kind === "sqlite" ? await SqliteDatabase.open(config.path) : await PostgresDatabase.open(config.url);
   } catch (error) {
-    const place = config.kind === "sqlite" ? config.path : "DATABASE_URL";
-    throw new DatabaseUnusableError(`The database (${place}) cannot be used: ${reason(error)}`, { cause: error });
+    throw unusable(config.kind === "sqlite" ? config.path : "DATABASE_URL", error);
   }
+}
+
+/** The error that tells in a line why the database at this place cannot be used. */
+export function unusable(place: string, error: unknown): DatabaseUnusableError {
+  return new DatabaseUnusableError(`The database (${place}) cannot be used: ${reason(error)}`, { cause: error });
 }
 
 function reason(error: unknown): string {

@@ -1,16 +1,12 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { type ReactNode, useRef, useState } from "react";
-import { flushSync } from "react-dom";
+import type { ReactNode } from "react";
 import { NotLoaded } from "../account/loaded";
 import { Page } from "../account/page";
 import { useBoot } from "../boot";
 import { ProfileDocument } from "../gql/graphql";
-import { Button } from "../ui/button";
 import { OnDate } from "../ui/dates";
 import { useLoad } from "../ui/outcome";
 import { Panel, PanelRow } from "../ui/panel";
-import { DeleteAccountPanel } from "./delete-account";
-import { NameForm } from "./name-form";
 import { Preferences } from "./preferences";
 import styles from "./profile.module.css";
 
@@ -30,7 +26,6 @@ export function Profile() {
         </PanelRow>
       </Panel>
       <Preferences />
-      <DeleteAccountPanel />
     </Page>
   );
 }
@@ -40,7 +35,9 @@ function Details({ createdAt }: { createdAt: string | undefined }) {
   const { me } = useBoot();
   return (
     <dl className={styles.details}>
-      <Name />
+      <Detail term={<Trans id="profile.name">Name</Trans>}>
+        {me?.name ?? <Trans id="profile.none">Not given</Trans>}
+      </Detail>
       <Detail term={<Trans id="profile.email">Email</Trans>}>
         <bdi dir="ltr" translate="no">
           {me?.email}
@@ -53,53 +50,11 @@ function Details({ createdAt }: { createdAt: string | undefined }) {
   );
 }
 
-function Name() {
-  const { t } = useLingui();
-  const { me } = useBoot();
-  const [changing, setChanging] = useState(false);
-  const button = useRef<HTMLButtonElement>(null);
-
-  function stop() {
-    flushSync(() => setChanging(false));
-    button.current?.focus();
-  }
-
-  const term = <Trans id="profile.name">Name</Trans>;
-  if (changing) {
-    return (
-      <div>
-        <dt className="visually-hidden">{term}</dt>
-        <dd>
-          <NameForm onDone={stop} />
-        </dd>
-      </div>
-    );
-  }
-  return (
-    <Detail
-      term={term}
-      action={
-        <Button
-          ref={button}
-          kind="quiet"
-          aria-label={t({ id: "profile.name.changeLabel", message: "Change your name" })}
-          onClick={() => setChanging(true)}
-        >
-          <Trans id="profile.change">Change</Trans>
-        </Button>
-      }
-    >
-      {me?.name ?? <Trans id="profile.none">Not given</Trans>}
-    </Detail>
-  );
-}
-
-function Detail({ term, action, children }: { term: ReactNode; action?: ReactNode; children: ReactNode }) {
+function Detail({ term, children }: { term: ReactNode; children: ReactNode }) {
   return (
     <div className={styles.detail}>
       <dt>{term}</dt>
       <dd>{children}</dd>
-      {action ? <dd className={styles.change}>{action}</dd> : null}
     </div>
   );
 }

@@ -1,7 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type RefObject, useRef, useState } from "react";
 import { flushSync } from "react-dom";
-import rows from "../account/rows.module.css";
 import type { MfaStateFragment } from "../gql/graphql";
 import { isClockOff } from "../overview/check-up";
 import { Button } from "../ui/button";
@@ -35,13 +34,13 @@ export function AuthenticatorRow({ authenticator, last, reload, onRemoving }: Pr
 
   if (doing === "renaming") {
     return (
-      <li className={rows.row}>
+      <li className={styles.row}>
         <RenameForm authenticator={authenticator} reload={reload} onDone={stopRenaming} />
       </li>
     );
   }
   return (
-    <li className={rows.row}>
+    <li className={styles.row}>
       <PhoneIcon />
       <Facts authenticator={authenticator} />
       <Actions
@@ -71,11 +70,11 @@ function Facts({
   const date = <OnDate at={createdAt} />;
   const when = lastUsedAt ? <Ago at={lastUsedAt} /> : null;
   return (
-    <div className={rows.facts}>
-      <p className={rows.name} translate="no">
+    <div className={styles.facts}>
+      <p className={styles.name} translate="no">
         <bdi>{name}</bdi>
       </p>
-      <p className={rows.detail}>
+      <p className={styles.muted}>
         <Trans id="security.app.added">Added {date}</Trans> ·{" "}
         {when ? (
           <Trans id="security.app.used">Last used {when}</Trans>
@@ -105,7 +104,7 @@ type ActionProps = {
 function Actions({ name, renameButton, onRename, onRemove }: ActionProps) {
   const { t } = useLingui();
   return (
-    <div className={`${styles.actions} ${styles.under}`}>
+    <div className={styles.actions}>
       <Button
         ref={renameButton}
         kind="quiet"

@@ -1,7 +1,6 @@
 import { useApolloClient } from "@apollo/client/react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useId, useState } from "react";
-import rows from "../account/rows.module.css";
 import {
   RevokeSessionDocument,
   type RevokeSessionMutation,
@@ -36,10 +35,10 @@ export function SessionRow({ session, reload, onSigningOut }: Props) {
   const { signOut, busy, trouble } = useSignOut(session, reload, onSigningOut);
   const device = session.device ?? t({ id: "sessions.unknownDevice", message: "Unknown device" });
   return (
-    <li className={rows.row}>
+    <li className={styles.row}>
       {/iPhone|Android|iPad|mobile/i.test(device) ? <PhoneIcon /> : <ComputerIcon />}
-      <div className={`${rows.facts} ${styles.facts}`}>
-        <p className={`${rows.name} ${styles.name}`}>
+      <div className={styles.facts}>
+        <p className={styles.name}>
           <bdi id={`${id}-device`}>{device}</bdi>
           {session.current ? (
             <Pill kind="ok">
@@ -47,10 +46,10 @@ export function SessionRow({ session, reload, onSigningOut }: Props) {
             </Pill>
           ) : null}
         </p>
-        <p className={rows.detail}>
+        <p className={styles.muted}>
           <LastSeen session={session} /> · <Place address={session.ipAddress} />
         </p>
-        <p className={rows.detail}>
+        <p className={styles.muted}>
           <Since session={session} />
         </p>
         <TroubleAlert trouble={trouble} />
@@ -58,7 +57,6 @@ export function SessionRow({ session, reload, onSigningOut }: Props) {
       {session.current ? null : (
         <Button
           data-sign-out
-          className={styles.signOut}
           busy={busy}
           // Only the busy sign is seen: with its words the button would be wide in a row of its own.
           busyLabel={

@@ -1,0 +1,41 @@
+import { expect } from "vitest";
+import { systemClock } from "../../server/src/clock.ts";
+import { outputOf, refusalOf } from "../support/command.ts";
+import { addAuthenticator, aUserWithMfa, expectType, test } from "../support/test.ts";
+
+test("voiding ends what was open for all accounts, and spends the codes of now", async ({ start }) => {
+  // The command has no clock of its own to set, so the service goes by the same.
+  const service = await start({ clock: systemClock });
+  const { client, credentials, phone, recoveryCodes } = await aUserWithMfa(service);
+  const other = await aUserWithMfa(service);
+  expectType(await other.client.setupMfa(), "MfaSetup");
+  const pending = service.browser();
+  expectType(await pending.login(credentials), "MfaRequired");
+
+  expect(await refusalOf(service.env, "void")).toContain("--yes");
+  expect(await client.me()).not.toBeNull();
+  expect(await outputOf(service.env, "void", "--yes")).toBe(
+    "2 sessions, 1 pending sign-ins and 1 setups were ended; 0 mails that waited were given up; the present codes of 2 authenticators and 0 recovery codes were spent.\n",
+  );
+
+  expect(await client.me()).toBeNull();
+  expect(await other.client.me()).toBeNull();
+  expectType(await pending.verifyMfa(phone.code()), "ChallengeExpired");
+  expectType(await pending.login(credentials), "MfaRequired");
+  expect(await pending.verifyMfa(phone.code())).toMatchObject({ reason: "ALREADY_USED" });
+  expectType(await pending.useRecoveryCode(recoveryCodes[0] ?? ""), "SignedIn");
+  await addAuthenticator(pending);
+});
+
+test("recovery codes are voided when that is asked for, and can be renewed", async ({ service, clock }) => {
+  const { client, credentials, recoveryCodes } = await aUserWithMfa(service);
+
+  expect(await outputOf(service.env, "void", "--yes", "--recovery-codes")).toContain(
+    "and 10 recovery codes were spent.",
+  );
+
+  expect(await client.me()).toBeNull();
+  clock.advance({ seconds: 60 });
+  expect(await client.login(credentials)).toMatchObject({ __typename: "MfaRequired", methods: ["TOTP"] });
+  expect(await client.useRecoveryCode(recoveryCodes[0] ?? "")).toMatchObject({ reason: "ALREADY_USED" });
+});

@@ -1,0 +1,137 @@
+import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import Sqlite from "better-sqlite3";
+import { test as base, expect } from "vitest";
+import { systemClock } from "../../server/src/clock.ts";
+import { command, outputOf, refusalOf } from "../support/command.ts";
+import { keyNumber } from "../support/keys.ts";
+import { Phone } from "../support/phone.ts";
+import { newFolder, removeFolder, ServerProcess } from "../support/server-process.ts";
+import { Service } from "../support/service.ts";
+import { expectType, PASSWORD, someCredentials } from "../support/test.ts";
+
+const test = base.extend<{ folder: string }>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixtures that are used from this pattern.
+  folder: async ({}, use) => {
+    const folder = newFolder();
+    await use(folder);
+    removeFolder(folder);
+  },
+});
+const ENV = { REGISTRATIONS_PER_HOUR: "100000" };
+
+test("a backup made under writes is restored whole, and what was used since opens nothing", async ({ folder }) => {
+  const env = { DATABASE_URL: `sqlite:${join(folder, "latchkey.db")}` };
+  const file = join(folder, "backup.db");
+  const server = await ServerProcess.start(folder, ENV);
+  const person = await newPerson(server);
+  const before: string[] = [];
+  const register = async () => {
+    const credentials = someCredentials();
+    expectType(await server.app().register(credentials), "SignedIn");
+    return credentials.email;
+  };
+  for (let accounts = 0; accounts < 3; accounts++) before.push(await register());
+  let registering = true;
+  const traffic = (async () => {
+    while (registering) await register();
+  })();
+
+  expect(await outputOf(env, "backup", file)).toMatch(/^\d+ accounts were backed up .* is whole\.\nThe keys/);
+  registering = false;
+  await traffic;
+
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  const { credentials, phone, recoveryCodes, client } = person;
+  const [usedCode, usedRecoveryCode = ""] = [phone.code(1), recoveryCodes[0]];
+  const since = server.app();
+  expectType(await since.login(credentials), "MfaRequired");
+  expectType(await since.verifyMfa(usedCode), "SignedIn");
+  expectType(await since.login(credentials), "MfaRequired");
+  expectType(await since.useRecoveryCode(usedRecoveryCode), "SignedIn");
+  expect(await refusalOf(env, "restore", file, "--replace")).toMatch(/^A server has .* open\. Stop it/);
+  await server.end("SIGTERM");
+  expect(await refusalOf(env, "restore", file)).toMatch(/^There is a database .* --replace/);
+
+  expect(await outputOf(env, "restore", file, "--replace", "--void-recovery-codes")).toMatch(
+    /^The former database is now .*\n\d+ accounts were restored/,
+  );
+
+  expect(statSync(join(folder, "latchkey.db")).mode & 0o777).toBe(0o600);
+  const restored = new Sqlite(join(folder, "latchkey.db"), { readonly: true });
+  expect(restored.pragma("integrity_check")).toEqual([{ integrity_check: "ok" }]);
+  expect(restored.pragma("foreign_key_check")).toEqual([]);
+  expect(restored.prepare("SELECT email FROM user").pluck().all()).toEqual(expect.arrayContaining(before));
+  restored.close();
+
+  const again = await ServerProcess.start(folder, ENV);
+  expect(await client.at(again).me()).toBeNull();
+  expect(await since.at(again).me()).toBeNull();
+  const visitor = again.app();
+  expectType(await visitor.login(credentials), "MfaRequired");
+  expectType(await visitor.verifyMfa(usedCode), "InvalidCode");
+  expect(await visitor.useRecoveryCode(usedRecoveryCode)).toMatchObject({ reason: "ALREADY_USED" });
+  await again.end("SIGTERM");
+
+  // Time passes, and codes are fresh again.
+  const later = { ...systemClock, now: () => new Date(Date.now() + 90_000) };
+  const next = await Service.start({ env, clock: later });
+  try {
+    const app = next.app();
+    expectType(await app.login(credentials), "MfaRequired");
+    expectType(await app.verifyMfa(Phone.scan(person.uri, later).code()), "SignedIn");
+  } finally {
+    await next.close();
+  }
+}, 60_000);
+
+test("what is no backup, or does not fit, is refused, and what is there stays as it is", async ({ folder }) => {
+  const [file, text] = [join(folder, "backup.db"), join(folder, "letter.txt")];
+  const env = { DATABASE_URL: `sqlite:${join(folder, "latchkey.db")}`, ENCRYPTION_KEYS: `first:${keyNumber(1)}` };
+  const server = await ServerProcess.start(folder, env);
+  await server.end("SIGTERM");
+  await outputOf(env, "backup", file);
+  const there = readFileSync(join(folder, "latchkey.db"));
+  writeFileSync(text, "This is a letter. ".repeat(500));
+  const damaged = join(folder, "damaged.db");
+  writeFileSync(damaged, readFileSync(file).fill(0x5a, 8_192, 16_384));
+  const newer = join(folder, "newer.db");
+  writeFileSync(newer, readFileSync(file));
+  const db = new Sqlite(newer);
+  db.exec("INSERT INTO migrations (timestamp, name) VALUES (1, 'OfTheFuture1')");
+  db.close();
+
+  const refused: [string, RegExp][] = [
+    [join(folder, "nothing.db"), /^There is no file /],
+    [text, /is no backup of Latchkey/],
+    [damaged, /is damaged|is no backup/],
+    [newer, /comes from a newer version of Latchkey \(OfTheFuture1\)/],
+  ];
+  for (const [path, refusal] of refused) expect(await refusalOf(env, "restore", path, "--replace")).toMatch(refusal);
+  const otherKeys = { ...env, ENCRYPTION_KEYS: `second:${keyNumber(2)}` };
+  expect(await refusalOf(otherKeys, "restore", file, "--replace")).toContain('"first" is missing');
+  expect(await refusalOf(env, "backup", file)).toContain("is there already");
+  expect(readFileSync(join(folder, "latchkey.db"))).toEqual(there);
+  rmSync(join(folder, "latchkey.db"));
+  expect(await refusalOf(env, "backup", join(folder, "other.db"))).toContain("There is no database at");
+
+  await outputOf(env, "restore", file);
+  await (await ServerProcess.start(folder, env)).end("SIGTERM");
+}, 60_000);
+
+test("with PostgreSQL, its own commands are named", async () => {
+  const env = { DATABASE_URL: "postgres://someone:hunter2@127.0.0.1:1/latchkey" };
+  expect(await refusalOf(env, "backup", "x")).toMatch(/pg_dump/);
+  expect(await refusalOf(env, "restore", "x")).toMatch(/pg_restore.*latchkey void/);
+  expect((await command(env, "user", "list")).stderr).not.toContain("hunter2");
+});
+
+async function newPerson(server: ServerProcess) {
+  const credentials = { email: someCredentials().email, password: PASSWORD };
+  const client = server.app();
+  expectType(await client.register(credentials), "SignedIn");
+  const uri = expectType(await client.setupMfa(), "MfaSetup").otpauthUri;
+  const phone = Phone.scan(uri, server.clock);
+  const { recoveryCodes } = expectType(await client.confirmMfa(phone.code()), "MfaBound");
+  return { credentials, client, uri, phone, recoveryCodes: recoveryCodes as string[] };
+}
