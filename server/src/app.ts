@@ -13,10 +13,14 @@ import { Pages } from "./http/pages.js";
 import { SameOrigin } from "./http/same-origin.js";
 import { createHttpServer, type Patience } from "./http/server.js";
 import { Delivery } from "./mail/delivery.js";
+import { Letters } from "./mail/letters.js";
 import type { Mailer } from "./mail/mailer.js";
 import { Outbox } from "./mail/outbox.js";
 import { MeasuredDatabase } from "./metrics/measured-database.js";
 import { Metrics } from "./metrics/metrics.js";
+import { PasswordResetResolver } from "./password-reset/password-reset.graphql.js";
+import { PasswordResets, RESET_MAIL } from "./password-reset/password-resets.js";
+import { ResetTokens } from "./password-reset/reset-tokens.js";
 import { Hashing } from "./passwords/hashing.js";
 import { PasswordResolver } from "./passwords/password.graphql.js";
 import { PasswordAttempts } from "./passwords/password-attempts.js";
@@ -51,6 +55,9 @@ import { Enrollment } from "./totp/enrollment.js";
 import { Enrollments } from "./totp/enrollments.js";
 import { MfaResolver } from "./totp/totp.graphql.js";
 import { Verifier } from "./totp/verifier.js";
+import { AccountDeletion } from "./users/account-deletion.js";
+import { ProfileResolver } from "./users/profile.graphql.js";
+import { Profile } from "./users/profile.js";
 import { UserResolver } from "./users/user.graphql.js";
 import { Users } from "./users/users.js";
 
@@ -85,7 +92,8 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
 
   const users = new Users(clock);
   const outbox = new Outbox(clock, secretBox);
-  const delivery = new Delivery({ clock, database, outbox, mailer, log: logger });
+  const letters = new Letters(siteName, config.publicUrl);
+  const resetTokens = new ResetTokens(clock);
   const throttling = new Throttling(clock);
   const secondFactorLimit = new SecondFactorLimit(clock);
   const events = new SecurityEvents(clock, (event, requestId) => {
@@ -165,6 +173,31 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     events,
   });
   const passwordChange = new PasswordChange({ database, access, hashing, passwords, events });
+  const passwordResets = new PasswordResets({
+    clock,
+    database,
+    users,
+    hashing,
+    passwords,
+    passwordAttempts,
+    throttling,
+    resetTokens,
+    access,
+    outbox,
+    letters,
+    events,
+    onRefused: ({ ipAddress }) => logger.warn({ operation: "requestPasswordReset", ipAddress }, "refused by a limit"),
+  });
+  const delivery = new Delivery({
+    clock,
+    database,
+    outbox,
+    mailer,
+    writers: { [RESET_MAIL]: (db, draft) => passwordResets.write(db, draft) },
+    log: logger,
+  });
+  const profile = new Profile({ database, access, users, events });
+  const deletion = new AccountDeletion({ database, access, users, throttling, events });
   const signOut = new SignOut({ database, access, sessions, challenges, events });
   const cleanUp = new CleanUp({
     clock,
@@ -175,6 +208,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
       enrollments: { rows: enrollments },
       sessions: { rows: sessions },
       throttles: { rows: throttling },
+      passwordResets: { rows: resetTokens },
       securityEvents: { rows: events, keptMs: config.securityEventsKeptMs },
     },
     log: (removed, error) => {
@@ -188,6 +222,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     instancesByClass([
       new SiteResolver(config),
       new UserResolver(),
+      new ProfileResolver(profile, deletion),
       new MfaResolver(database, authenticators, recoveryCodes),
       new SessionResolver(signOut, clock),
       new SecurityEventResolver(database, events),
@@ -198,6 +233,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
       new EnrollmentResolver(enrollment),
       new RecoveryCodeResolver(renewal, recoveryCodeCheck),
       new PasswordResolver(passwordChange),
+      new PasswordResetResolver(passwordResets),
     ]),
     log,
     (call) => {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { type Answer, type Client, secrets } from "../support/client.ts";
 import type { FakeClock } from "../support/fake-clock.ts";
+import { mailsOf, tokensIn } from "../support/mailbox.ts";
 import { Phone } from "../support/phone.ts";
 import type { Service } from "../support/service.ts";
 import {
@@ -52,6 +53,16 @@ async function live(service: Service, clock: FakeClock, client: Client) {
   expectType(await last.changePassword("an entirely new passphrase"), "PasswordChanged");
   await last.login(credentials);
   await last.logout();
+
+  await last.requestPasswordReset(credentials.email);
+  const mails = await mailsOf(service, clock);
+  const [token = ""] = tokensIn(mails.at(-1)?.text ?? "");
+  expectType(await last.resetPassword(token, "too short"), "InvalidInput");
+  expectType(await last.resetPassword(token, "a passphrase by mail"), "PasswordReset");
+  // One mail that waits, and one link that is not used.
+  await last.requestPasswordReset(credentials.email);
+  await mailsOf(service, clock);
+  await last.requestPasswordReset(credentials.email);
 }
 
 /** Every text in the database, table by table. Numbers are left out: they hold times, counts and steps. */
@@ -88,7 +99,7 @@ test("neither the log nor the database holds a password, code, secret or token, 
   const service = await start({ env: { LOG_LEVEL: "trace" } });
   await live(service, clock, service.browser());
   await live(service, clock, service.app());
-  const kinds = ["ses_", "acc_", "chl_", "pre_", "enr_", "otpauth:", PASSWORD, STRANGE_RECOVERY_CODE];
+  const kinds = ["ses_", "acc_", "chl_", "pre_", "enr_", "rst_", "otpauth:", PASSWORD, STRANGE_RECOVERY_CODE];
   for (const kind of kinds) expect([...secrets].some((secret) => secret.startsWith(kind))).toBe(true);
   expect([...secrets].filter((secret) => /^\d{6}$/.test(secret)).length).toBeGreaterThan(10);
 

@@ -1,18 +1,12 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { test, type Visitor } from "../support/browser.ts";
+import { PICTURES, picture } from "../support/pictures.ts";
 import { expectType, PASSWORD } from "../support/test.ts";
 import { button, codeField, toScan } from "./steps.ts";
 
-const folder = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
-const KEPT = folder("docs/pictures");
-// The pictures of the documents stay as they are until somebody wants new ones: UPDATE_PICTURES=1 pnpm test.
-const taken = process.env.UPDATE_PICTURES === "1" ? KEPT : folder("test/output/pictures");
 const PICTURE = { width: 1280, height: 960 };
-mkdirSync(taken, { recursive: true });
 
 test("the pictures of the README show the real pages", async ({ service, arrive }) => {
   const client = service.browser();
@@ -43,7 +37,7 @@ test("the pictures of the README show the real pages", async ({ service, arrive 
 
 test("each picture that the README shows is kept", () => {
   for (const name of ["sign-in", "set-up", "recovery-codes", "security"]) {
-    expect(existsSync(join(KEPT, `${name}.png`)), name).toBe(true);
+    expect(existsSync(join(PICTURES, `${name}.png`)), name).toBe(true);
   }
 });
 
@@ -58,10 +52,4 @@ async function showSecurity(visitor: Visitor) {
   await page.getByRole("heading", { name: "Authenticator added" }).waitFor();
   await page.goto("/u/security");
   await page.getByText("Work phone").waitFor();
-}
-
-async function picture(page: Page, name: string) {
-  // Nothing in the picture that is there only while somebody types.
-  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-  await page.screenshot({ path: join(taken, `${name}.png`), animations: "disabled" });
 }

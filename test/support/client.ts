@@ -116,6 +116,15 @@ export class Client<Home extends Place = Service> {
     return this.call("changePassword", { newPassword });
   }
 
+  async requestPasswordReset(email: string): Promise<Answer> {
+    return this.call("requestPasswordReset", { email });
+  }
+
+  async resetPassword(token: string, newPassword: string): Promise<Answer> {
+    remember(token, newPassword);
+    return this.call("resetPassword", { token, newPassword });
+  }
+
   async logout(): Promise<Answer> {
     return this.call("logout");
   }

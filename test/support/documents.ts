@@ -62,9 +62,19 @@ export const documents = {
     "StepUpRequired",
     "TooManyAttempts",
   ]),
+  changeName: mutation("changeName", "ChangeNameInput", `... on NameChanged { ${USER} }`, ["InvalidInput"]),
+  deleteAccount: mutation("deleteAccount", "DeleteAccountInput", "... on AccountDeleted { ok }", [
+    "InvalidInput",
+    "StepUpRequired",
+  ]),
   changePassword: mutation("changePassword", "ChangePasswordInput", `... on PasswordChanged { ${USER} }`, [
     "InvalidInput",
     "StepUpRequired",
+  ]),
+  requestPasswordReset: mutation("requestPasswordReset", "RequestPasswordResetInput", "message", []),
+  resetPassword: mutation("resetPassword", "ResetPasswordInput", "... on PasswordReset { message }", [
+    "InvalidInput",
+    "TooManyAttempts",
   ]),
   revokeSession: mutation("revokeSession", "RevokeSessionInput", `... on SessionRevoked { ${USER} }`, [
     "StepUpRequired",

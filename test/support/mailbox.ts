@@ -1,6 +1,7 @@
 import { SMTPServer } from "smtp-server";
 import type { Mail, Mailer } from "../../server/src/mail/mailer.ts";
 import { secrets } from "./client.ts";
+import type { FakeClock } from "./fake-clock.ts";
 import { freePort } from "./service.ts";
 
 /** Keeps what a service sends in memory, for tests that are about what mails say. */
@@ -12,6 +13,13 @@ export class Mailbox implements Mailer {
     this.mails.push(mail);
     return {};
   }
+}
+
+/** Lets a second go by, in which outboxes are looked into. Returns what the service has sent since it started. */
+export async function mailsOf({ mailbox }: { mailbox: Mailbox }, clock: FakeClock): Promise<readonly Mail[]> {
+  clock.advance({ seconds: 1 });
+  await clock.ring();
+  return mailbox.mails;
 }
 
 /** The tokens of links in a mail. */

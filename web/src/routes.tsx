@@ -1,4 +1,4 @@
-import { type ReactNode, Suspense, useEffect, useRef } from "react";
+import { type ComponentType, type ReactNode, Suspense, useEffect, useRef } from "react";
 import { Redirect, Route, Switch, useLocation, useSearch } from "wouter";
 import { accountPages, loadAccount } from "./account-chunk";
 import { useBoot } from "./boot";
@@ -67,6 +67,7 @@ function Inside({ path }: { path: string }) {
   const search = useSearch();
   const { noteRecoveryCode } = boot;
   const arrival = useRef(path);
+  const pages = useRef<ComponentType>(undefined);
 
   useEffect(() => {
     if (path !== arrival.current) noteRecoveryCode(false);
@@ -78,7 +79,9 @@ function Inside({ path }: { path: string }) {
   if (!boot.me && boot.loading) return null;
   if (!boot.me && boot.trouble) return <BootFailed trouble={boot.trouble} />;
   if (!boot.me) return <Redirect to={signInPath(search ? `${path}?${search}` : path)} replace />;
-  const Account = accountPages();
+  // Chosen once: another component, even of the same pages, would begin them anew and lose what is being typed there.
+  pages.current ??= accountPages();
+  const Account = pages.current;
   return (
     <Suspense>
       <Account />

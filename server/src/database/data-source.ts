@@ -1,6 +1,7 @@
 import type { DataSourceOptions } from "typeorm";
 import { Challenge } from "../challenges/challenge.entity.js";
 import { OutboxMail } from "../mail/outbox.entity.js";
+import { PasswordReset } from "../password-reset/password-reset.entity.js";
 import { Password } from "../passwords/password.entity.js";
 import { RecoveryCode } from "../recovery-codes/recovery-code.entity.js";
 import { RecoveryCodeSet } from "../recovery-codes/recovery-code-set.entity.js";
@@ -16,6 +17,7 @@ import { IndexWhatExpires1795514400000 } from "./migrations/1795514400000-index-
 import { CheckRecoveryCodes1795520000000 } from "./migrations/1795520000000-check-recovery-codes.js";
 import { CreateOutbox1795524000000 } from "./migrations/1795524000000-create-outbox.js";
 import { RememberSpentSteps1795528800000 } from "./migrations/1795528800000-remember-spent-steps.js";
+import { CreatePasswordResets1795530000000 } from "./migrations/1795530000000-create-password-resets.js";
 
 /** What both databases share. Tables come from migrations alone; the logger is off, since it would print values. */
 export const commonOptions = {
@@ -32,6 +34,7 @@ export const commonOptions = {
     SecurityEvent,
     EncryptionKeyCheck,
     OutboxMail,
+    PasswordReset,
   ],
   migrations: [
     CreateAccounts1795507200000,
@@ -39,6 +42,7 @@ export const commonOptions = {
     CheckRecoveryCodes1795520000000,
     CreateOutbox1795524000000,
     RememberSpentSteps1795528800000,
+    CreatePasswordResets1795530000000,
   ],
   synchronize: false,
   logging: false,

@@ -1,6 +1,7 @@
 import "reflect-metadata";
 import type { GraphQLSchema } from "graphql";
 import { buildSchema } from "type-graphql";
+import { PasswordResetResolver } from "../password-reset/password-reset.graphql.js";
 import { PasswordResolver } from "../passwords/password.graphql.js";
 import { RecoveryCodeResolver } from "../recovery-codes/recovery-code.graphql.js";
 import { SecurityEventResolver } from "../security-events/security-event.graphql.js";
@@ -10,6 +11,7 @@ import { SignInResolver } from "../sign-in/sign-in.graphql.js";
 import { StepUpResolver } from "../step-up/step-up.graphql.js";
 import { EnrollmentResolver } from "../totp/enrollment.graphql.js";
 import { MfaResolver } from "../totp/totp.graphql.js";
+import { ProfileResolver } from "../users/profile.graphql.js";
 import { UserResolver } from "../users/user.graphql.js";
 import { aroundResolvers, type FinishedCall } from "./around-resolvers.js";
 import type { ErrorLog } from "./errors.js";
@@ -18,6 +20,7 @@ import { SiteResolver } from "./site.graphql.js";
 const resolvers = [
   SiteResolver,
   UserResolver,
+  ProfileResolver,
   MfaResolver,
   SessionResolver,
   SecurityEventResolver,
@@ -27,6 +30,7 @@ const resolvers = [
   EnrollmentResolver,
   RecoveryCodeResolver,
   PasswordResolver,
+  PasswordResetResolver,
 ] as const;
 
 /**

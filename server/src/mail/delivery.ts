@@ -1,10 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 import pLimit from "p-limit";
+import type { EntityManager } from "typeorm";
 import type { Clock } from "../clock.js";
 import type { Database } from "../database/database.js";
-import { type Mailer, MailRefusedError } from "./mailer.js";
+import { type AddressedContent, type Mail, type Mailer, MailRefusedError } from "./mailer.js";
 import type { OutboxMail } from "./outbox.entity.js";
-import type { ClaimedMail, Outbox } from "./outbox.js";
+import type { ClaimedMail, Draft, Outbox } from "./outbox.js";
 
 /** How often the outbox is looked into. */
 const EVERY_MS = 1_000;
@@ -32,6 +33,12 @@ export interface DeliveryCounts {
   givenUp: number;
 }
 
+/**
+ * Writes a mail from its draft, in a unit of work that also puts it in the draft's place. Undefined when there is
+ * nothing to send.
+ */
+export type Writer = (db: EntityManager, draft: Draft["draft"]) => Promise<AddressedContent | undefined>;
+
 /** Sends what is in the outbox. Several servers may do so at once: each mail is one server's at a time. */
 export class Delivery {
   readonly counts: DeliveryCounts = { sent: 0, failed: 0, givenUp: 0 };
@@ -41,7 +48,15 @@ export class Delivery {
   #isTroubled = false;
 
   constructor(
-    private readonly services: { clock: Clock; database: Database; outbox: Outbox; mailer: Mailer; log: DeliveryLog },
+    private readonly services: {
+      clock: Clock;
+      database: Database;
+      outbox: Outbox;
+      mailer: Mailer;
+      /** Who writes the drafts of a kind. */
+      writers: Readonly<Record<string, Writer>>;
+      log: DeliveryLog;
+    },
   ) {}
 
   /** Looks into the outbox from now on. */
@@ -90,7 +105,9 @@ export class Delivery {
     const { id, kind, attempts } = claimed;
     let file: string | undefined;
     try {
-      ({ file } = await mailer.send(outbox.open(claimed), AbortSignal.timeout(SEND_TIMEOUT_MS)));
+      const mail = await this.#write(claimed);
+      if (!mail) return;
+      ({ file } = await mailer.send(mail, AbortSignal.timeout(SEND_TIMEOUT_MS)));
     } catch (error) {
       if (error instanceof MailRefusedError) return this.#giveUp(claimed, error.message);
       this.counts.failed++;
@@ -101,6 +118,22 @@ export class Delivery {
     this.counts.sent++;
     if (file === undefined) log.info({ mail: { id, kind } }, "mail sent");
     else log.info({ mail: { id, kind, file } }, "mail written");
+  }
+
+  /** The mail, written first where it is a draft. Undefined when there is nothing to send. */
+  async #write(claimed: ClaimedMail): Promise<Mail | undefined> {
+    const { database, outbox, writers } = this.services;
+    const opened = outbox.open(claimed);
+    if (!("draft" in opened)) return opened;
+    const writer = writers[claimed.kind];
+    if (!writer) throw new Error(`Nobody writes mails of the kind ${claimed.kind}.`);
+    return database.write(async (db) => {
+      const written = await writer(db, opened.draft);
+      const isOurs = written ? await outbox.replace(db, claimed, written) : await outbox.remove(db, claimed);
+      // Undoes the unit: whoever has it now writes it.
+      if (!isOurs) throw new Error("The lease of a draft was over before it was written.");
+      return written && { id: claimed.id, createdAt: new Date(claimed.createdAt), to: written.to, ...written.content };
+    });
   }
 
   async #giveUp(claimed: ClaimedMail, reason: string): Promise<void> {

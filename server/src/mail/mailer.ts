@@ -8,6 +8,12 @@ export interface MailContent {
   html: string;
 }
 
+/** The same, with who it goes to. */
+export interface AddressedContent {
+  to: string;
+  content: MailContent;
+}
+
 /** A mail that is ready to go. */
 export interface Mail extends MailContent {
   /** The same whenever it is sent again. */

@@ -4,7 +4,7 @@ import { newId } from "../database/ids.js";
 import { deleteRows, findRow, insertRow, updateRows } from "../database/rows.js";
 import { holdPrimaryKey } from "../secrets/key-ring.js";
 import type { SecretBox } from "../secrets/secret-box.js";
-import type { Mail, MailContent } from "./mailer.js";
+import type { AddressedContent, Mail } from "./mailer.js";
 import { OutboxMail } from "./outbox.entity.js";
 
 const MINUTE = 60_000;
@@ -32,6 +32,11 @@ export interface ClaimedMail {
   sealedContent: string;
 }
 
+/** A mail that is written only when its turn has come, from data that can be kept as JSON. */
+export interface Draft {
+  draft: Record<string, unknown>;
+}
+
 /** What waits in the outbox. */
 export interface OutboxSummary {
   pending: number;
@@ -50,21 +55,20 @@ export class Outbox {
   ) {}
 
   /**
-   * Puts a mail into the outbox, in the caller's unit of work.
+   * Puts a mail, or the draft of one, into the outbox, in the caller's unit of work.
    * @param kind what it is about, in at most 32 characters, for the log.
    * @param expiresAt when it is no longer worth sending, in milliseconds; after three days at the latest.
    */
   async enqueue(
     db: EntityManager,
-    { kind, to, content, expiresAt }: { kind: string; to: string; content: MailContent; expiresAt?: number },
+    { kind, expiresAt, ...mail }: { kind: string; expiresAt?: number } & (AddressedContent | Draft),
   ): Promise<void> {
-    await holdPrimaryKey(db, this.secretBox);
     const now = this.clock.now().getTime();
     const id = newId(now);
     await insertRow(db, OutboxMail, {
       id,
       kind,
-      sealedContent: this.secretBox.seal(JSON.stringify({ to, ...content }), mailContext(id)),
+      sealedContent: await this.#seal(db, id, mail),
       attempts: 0,
       createdAt: now,
       dueAt: now,
@@ -100,14 +104,22 @@ export class Outbox {
   }
 
   /** @throws SecretBoxError when the key is gone that it was sealed with. */
-  open({ id, sealedContent, createdAt }: ClaimedMail): Mail {
-    const content = JSON.parse(this.secretBox.open(sealedContent, mailContext(id)));
-    return { id, createdAt: new Date(createdAt), ...content };
+  open(claimed: ClaimedMail): Mail | Draft {
+    const { id, createdAt, sealedContent } = claimed;
+    const opened = JSON.parse(this.secretBox.open(sealedContent, mailContext(id)));
+    return "draft" in opened ? opened : { id, createdAt: new Date(createdAt), to: opened.to, ...opened.content };
   }
 
-  /** The mail has gone, or is given up: its row goes with all that it says. */
-  async remove(db: EntityManager, { id, attempts }: ClaimedMail): Promise<void> {
-    await deleteRows(db, OutboxMail, { id, attempts });
+  /** Puts what a draft has become in its place. False when the lease is over, and the draft another server's. */
+  async replace(db: EntityManager, claimed: ClaimedMail, mail: AddressedContent): Promise<boolean> {
+    const { id, attempts } = claimed;
+    const sealedContent = await this.#seal(db, id, mail);
+    return (await updateRows(db, OutboxMail, { id, attempts }, { sealedContent })) === 1;
+  }
+
+  /** The mail has gone, or is given up: its row goes with all that it says. False when another has it. */
+  async remove(db: EntityManager, { id, attempts }: ClaimedMail): Promise<boolean> {
+    return (await deleteRows(db, OutboxMail, { id, attempts })) === 1;
   }
 
   /** The mail could not be sent now: it waits, longer each time. */
@@ -126,5 +138,10 @@ export class Outbox {
     const pending = await db.count(OutboxMail);
     const [oldest] = await db.find(OutboxMail, { select: { createdAt: true }, order: { id: "ASC" }, take: 1 });
     return { pending, oldest: oldest && new Date(oldest.createdAt) };
+  }
+
+  async #seal(db: EntityManager, id: string, mail: AddressedContent | Draft): Promise<string> {
+    await holdPrimaryKey(db, this.secretBox);
+    return this.secretBox.seal(JSON.stringify(mail), mailContext(id));
   }
 }

@@ -15,14 +15,77 @@ export const EN: Words = {
   time: (at) => `${time.format(at).replaceAll("\u202f", " ")} UTC`,
   duration: (seconds) =>
     seconds < 3600 ? count(Math.ceil(seconds / 60), "minute") : count(Math.round(seconds / 3600), "hour"),
-  notYou: {
-    resetPassword: "Wasn’t you? Set a new password right away",
-    thenLook: "Then sign in, and look at Security, Sessions and Activity.",
-  },
   footer: (site) => [
     `You get this mail because it concerns the safety of your account at ${site}.`,
     "We never ask for your password or codes by mail.",
   ],
   review: "Review your security",
   activity: "Look at your activity",
+  setUp: "Set up two-step verification",
+  setPassword: "Set a new password",
+  notYou: "Wasn’t you? Set a new password right away",
+  notYouThen: "Then sign in, and look at Security, Sessions and Activity.",
+  notYouRegistered: "Wasn’t you? Set a new password, and whoever made the account is locked out",
+  notYouLocked: "Wasn’t you? Then someone knows your password. Set a new one right away",
+  notYouAdmin: (site) => `Didn’t ask for this? Set a new password, and tell the people who run ${site}`,
+  notYouReset: "Wasn’t you? Then do nothing: your password stays as it is.",
+  undo: (hours) =>
+    `If you didn’t remove it, put it back within ${hours} hours. That signs you out everywhere and blocks changes for a day`,
+
+  registered: {
+    subject: (site) => `Your account at ${site}`,
+    lead: (site) => `An account at ${site} was created with this address. Set up two-step verification to protect it.`,
+  },
+  newDevice: {
+    subject: (site) => `New sign-in to ${site}`,
+    lead: () =>
+      "Your account was signed in to from a device or a network it hasn’t been used on lately. If it was you, there’s nothing to do.",
+  },
+  locked: {
+    subject: (site) => `Wrong codes for your account at ${site}`,
+    lead: (_site, { seconds }) =>
+      `Someone entered your password, and then too many wrong codes. Codes are locked for ${EN.duration(seconds)}.`,
+  },
+  recoveryUsed: {
+    subject: (site) => `A recovery code was used at ${site}`,
+    lead: (_site, { remaining }) =>
+      `One of your recovery codes was used. You have ${remaining === 0 ? "none" : remaining} left.`,
+  },
+  mfaOn: {
+    subject: (site) => `Two-step verification is on at ${site}`,
+    lead: (site, { authenticator }) =>
+      `The authenticator app “${authenticator}” was added to your account at ${site}. From now on, signing in asks for a code as well. Your other sessions were signed out.`,
+  },
+  appAdded: {
+    subject: (site) => `An authenticator app was added at ${site}`,
+    lead: (site, { authenticator }) => `The authenticator app “${authenticator}” was added to your account at ${site}.`,
+  },
+  mfaOff: {
+    subject: (site) => `Two-step verification is off at ${site}`,
+    lead: (site, { authenticator }) =>
+      `The authenticator app “${authenticator}” was removed from your account at ${site}. It was the last one, so two-step verification is off and your recovery codes no longer work. Your other sessions were signed out.`,
+  },
+  appRemoved: {
+    subject: (site) => `An authenticator app was removed at ${site}`,
+    lead: (site, { authenticator }) =>
+      `The authenticator app “${authenticator}” was removed from your account at ${site}. Your other sessions were signed out.`,
+  },
+  newCodes: {
+    subject: (site) => `New recovery codes at ${site}`,
+    lead: (site) => `New recovery codes were made for your account at ${site}. The old ones no longer work.`,
+  },
+  passwordChanged: {
+    subject: (site) => `Your password at ${site} was changed`,
+    lead: (site) => `The password of your account at ${site} was changed, and your other sessions were signed out.`,
+  },
+  reset: {
+    subject: (site) => `Set a new password at ${site}`,
+    lead: (site, { minutes }) =>
+      `Someone, most likely you, asked to set a new password for your account at ${site}. The link works once, for ${minutes} minutes.`,
+  },
+  adminReset: {
+    subject: (site) => `Two-step verification was reset at ${site}`,
+    lead: (site) =>
+      `An administrator of ${site} reset two-step verification for your account. Your authenticators and recovery codes no longer work. Sign in and set it up again.`,
+  },
 };

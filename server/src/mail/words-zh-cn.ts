@@ -11,14 +11,73 @@ export const ZH_CN: Words = {
   unknown: "未知",
   time: (at) => `${time.format(at).replaceAll("\u202f", " ")} UTC`,
   duration: (seconds) => (seconds < 3600 ? `${Math.ceil(seconds / 60)} 分钟` : `${Math.round(seconds / 3600)} 小时`),
-  notYou: {
-    resetPassword: "不是你本人操作？请立即重置密码",
-    thenLook: "然后登录，检查“安全”“会话”和“活动记录”。",
-  },
   footer: (site) => [
     `你收到此邮件，是因为它关系到你在 ${site} 的账号安全。`,
     "我们绝不会通过邮件索要你的密码或验证码。",
   ],
   review: "查看安全设置",
   activity: "查看活动记录",
+  setUp: "设置两步验证",
+  setPassword: "设置新密码",
+  notYou: "不是你本人操作？请立即重置密码",
+  notYouThen: "然后登录，检查“安全”“会话”和“活动记录”。",
+  notYouRegistered: "不是你本人操作？重置密码即可使对方无法使用该账号",
+  notYouLocked: "不是你本人操作？说明有人知道你的密码，请立即重置",
+  notYouAdmin: (site) => `并非你的请求？请重置密码，并告知 ${site} 的管理员`,
+  notYouReset: "不是你本人操作？无需理会，你的密码不会改变。",
+  undo: (hours) => `如果不是你移除的，请在 ${hours} 小时内恢复。恢复后所有会话都将退出登录，一天内不能更改验证器`,
+
+  registered: {
+    subject: (site) => `你的 ${site} 账号`,
+    lead: (site) => `已使用此邮箱创建 ${site} 账号。建议设置两步验证来保护它。`,
+  },
+  newDevice: {
+    subject: (site) => `${site} 有新的登录`,
+    lead: () => "你的账号在一台近期未使用过的设备或网络上登录。如果是你本人，无需任何操作。",
+  },
+  locked: {
+    subject: (site) => `你的 ${site} 账号出现多次错误验证码`,
+    lead: (_site, { seconds }) =>
+      `有人输入了正确的密码，但多次输入错误的验证码。验证码已锁定 ${ZH_CN.duration(seconds)}。`,
+  },
+  recoveryUsed: {
+    subject: (site) => `${site} 的恢复代码已被使用`,
+    lead: (_site, { remaining }) =>
+      `你的一个恢复代码已被使用，${remaining === 0 ? "已没有剩余的恢复代码" : `还剩 ${remaining} 个`}。`,
+  },
+  mfaOn: {
+    subject: (site) => `${site} 两步验证已开启`,
+    lead: (site, { authenticator }) =>
+      `验证器应用“${authenticator}”已添加到你的 ${site} 账号。以后登录还需要输入验证码。其他会话已退出登录。`,
+  },
+  appAdded: {
+    subject: (site) => `${site} 已添加验证器应用`,
+    lead: (site, { authenticator }) => `验证器应用“${authenticator}”已添加到你的 ${site} 账号。`,
+  },
+  mfaOff: {
+    subject: (site) => `${site} 两步验证已关闭`,
+    lead: (site, { authenticator }) =>
+      `验证器应用“${authenticator}”已从你的 ${site} 账号移除。这是最后一个验证器，因此两步验证已关闭，恢复代码已失效。其他会话已退出登录。`,
+  },
+  appRemoved: {
+    subject: (site) => `${site} 已移除验证器应用`,
+    lead: (site, { authenticator }) => `验证器应用“${authenticator}”已从你的 ${site} 账号移除。其他会话已退出登录。`,
+  },
+  newCodes: {
+    subject: (site) => `${site} 已生成新的恢复代码`,
+    lead: (site) => `你的 ${site} 账号已生成新的恢复代码，旧的已失效。`,
+  },
+  passwordChanged: {
+    subject: (site) => `你的 ${site} 密码已修改`,
+    lead: (site) => `你的 ${site} 账号密码已修改，其他会话已退出登录。`,
+  },
+  reset: {
+    subject: (site) => `重置你的 ${site} 密码`,
+    lead: (site, { minutes }) =>
+      `有人（很可能是你）请求重置你的 ${site} 账号密码。链接可使用一次，${minutes} 分钟内有效。`,
+  },
+  adminReset: {
+    subject: (site) => `${site} 两步验证已被重置`,
+    lead: (site) => `${site} 管理员已重置你账号的两步验证，验证器和恢复代码均已失效。请登录后重新设置。`,
+  },
 };

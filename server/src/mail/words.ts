@@ -2,7 +2,13 @@ import type { Language } from "./language.js";
 import { EN } from "./words-en.js";
 import { ZH_CN } from "./words-zh-cn.js";
 
-/** All that mails say, in one language. A link comes after what it is introduced by. */
+/** What one kind of mail says. A link follows each text that leads to one. */
+export interface LetterWords<Facts = void> {
+  subject(site: string): string;
+  lead(site: string, facts: Facts): string;
+}
+
+/** All that mails say, in one language. */
 export interface Words {
   hello(name: string | undefined): string;
   /** Between a label and its value, and between a text and its link. */
@@ -15,10 +21,34 @@ export interface Words {
   time(at: Date): string;
   /** A length of time, in whole minutes or hours. */
   duration(seconds: number): string;
-  notYou: { resetPassword: string; thenLook: string };
   footer(site: string): [string, string];
+  /** What buttons lead to. */
   review: string;
   activity: string;
+  setUp: string;
+  setPassword: string;
+  /** What to do if it was somebody else. A link to set a new password follows. */
+  notYou: string;
+  notYouThen: string;
+  notYouRegistered: string;
+  notYouLocked: string;
+  notYouAdmin(site: string): string;
+  notYouReset: string;
+  /** A link that undoes a removal follows. */
+  undo(hours: number): string;
+
+  registered: LetterWords;
+  newDevice: LetterWords;
+  locked: LetterWords<{ seconds: number }>;
+  recoveryUsed: LetterWords<{ remaining: number }>;
+  mfaOn: LetterWords<{ authenticator: string }>;
+  appAdded: LetterWords<{ authenticator: string }>;
+  mfaOff: LetterWords<{ authenticator: string }>;
+  appRemoved: LetterWords<{ authenticator: string }>;
+  newCodes: LetterWords;
+  passwordChanged: LetterWords;
+  reset: LetterWords<{ minutes: number }>;
+  adminReset: LetterWords;
 }
 
 export const WORDS: Record<Language, Words> = { en: EN, "zh-CN": ZH_CN };

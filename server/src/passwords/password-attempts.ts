@@ -42,6 +42,11 @@ export class PasswordAttempts {
     await this.#throttling.reset(db, accountKeyOf(client, account));
     await this.#throttling.release(db, addressKeyOf(client));
   }
+
+  /** A new password was set: what was tried with the old one counts no more. */
+  async forget(db: EntityManager, client: Client, account: string): Promise<void> {
+    await this.#throttling.reset(db, accountKeyOf(client, account));
+  }
 }
 
 /** What attempts are counted under: the user's id, else a hash of the address, so that no raw text becomes a key. */

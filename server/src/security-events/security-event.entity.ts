@@ -24,6 +24,8 @@ export const securityEventTypes = [
   "MFA_RESET_BY_ADMIN",
   "LOCKED_BY_ADMIN",
   "UNLOCKED_BY_ADMIN",
+  "NAME_CHANGED",
+  "ACCOUNT_DELETED",
 ] as const;
 
 export type SecurityEventType = (typeof securityEventTypes)[number];

@@ -31,6 +31,8 @@ const DESCRIPTIONS: Record<TypeName, string> = {
   MFA_RESET_BY_ADMIN: "An administrator removed all authenticators.",
   LOCKED_BY_ADMIN: "An administrator locked the account.",
   UNLOCKED_BY_ADMIN: "An administrator unlocked the account.",
+  NAME_CHANGED: "The name was changed.",
+  ACCOUNT_DELETED: "The account was deleted by its owner. Only the operator's log can tell.",
 };
 
 const SecurityEventType = Object.fromEntries(Object.keys(DESCRIPTIONS).map((name) => [name, name]));

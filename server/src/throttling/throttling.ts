@@ -39,6 +39,11 @@ export class Throttling {
     await takeOne(db, Throttle, { key }, "count");
   }
 
+  /** Forgets whatever is counted about an account that goes. */
+  async forget(db: EntityManager, userId: string): Promise<void> {
+    await db.delete(Throttle, { key: Like(`%:${userId}%`) });
+  }
+
   /** Forgets all attempts under this key. */
   async reset(db: EntityManager, key: string): Promise<void> {
     await deleteRows(db, Throttle, { key });

@@ -1,7 +1,7 @@
 import { type EntityManager, IsNull, MoreThan, Not } from "typeorm";
 import type { Clock } from "../clock.js";
 import { newId } from "../database/ids.js";
-import { findRow, insertRow, lockRow } from "../database/rows.js";
+import { deleteRows, findRow, insertRow, lockRow, updateRows } from "../database/rows.js";
 import type { EmailAddress } from "./email-address.js";
 import { User } from "./user.entity.js";
 
@@ -31,6 +31,10 @@ export class Users {
     return findRow(db, User, { canonicalEmail: email.canonical });
   }
 
+  async find(db: EntityManager, id: string): Promise<User | undefined> {
+    return findRow(db, User, { id });
+  }
+
   /** The user, held until the unit ends: units that change one account follow each other. Undefined when locked out. */
   async hold(db: EntityManager, id: string): Promise<User | undefined> {
     const user = await lockRow(db, User, { id });
@@ -52,6 +56,15 @@ export class Users {
   /** So many accounts whose ids come after `after`, by age. */
   async page(db: EntityManager, first: number, after: string): Promise<User[]> {
     return db.find(User, { where: { id: MoreThan(after) }, order: { id: "ASC" }, take: first });
+  }
+
+  async rename(db: EntityManager, id: string, name: string | null): Promise<void> {
+    await updateRows(db, User, { id }, { name });
+  }
+
+  /** Deletes the account; the rows about it go with it. */
+  async delete(db: EntityManager, id: string): Promise<void> {
+    await deleteRows(db, User, { id });
   }
 
   /** Voids whatever was begun under the former credentials. */

@@ -44,4 +44,6 @@ const SENTENCES: Record<SecurityEventType, ReactNode> = {
   MFA_RESET_BY_ADMIN: <Trans id="activity.MFA_RESET_BY_ADMIN">Two-step verification reset by an administrator</Trans>,
   LOCKED_BY_ADMIN: <Trans id="activity.LOCKED_BY_ADMIN">Account locked by an administrator</Trans>,
   UNLOCKED_BY_ADMIN: <Trans id="activity.UNLOCKED_BY_ADMIN">Account unlocked by an administrator</Trans>,
+  NAME_CHANGED: <Trans id="activity.NAME_CHANGED">Name changed</Trans>,
+  ACCOUNT_DELETED: <Trans id="activity.ACCOUNT_DELETED">Account deleted</Trans>,
 };

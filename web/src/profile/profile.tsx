@@ -1,12 +1,16 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { NotLoaded } from "../account/loaded";
 import { Page } from "../account/page";
 import { useBoot } from "../boot";
 import { ProfileDocument } from "../gql/graphql";
+import { Button } from "../ui/button";
 import { OnDate } from "../ui/dates";
 import { useLoad } from "../ui/outcome";
 import { Panel, PanelRow } from "../ui/panel";
+import { DeleteAccountPanel } from "./delete-account";
+import { NameForm } from "./name-form";
 import { Preferences } from "./preferences";
 import styles from "./profile.module.css";
 
@@ -26,6 +30,7 @@ export function Profile() {
         </PanelRow>
       </Panel>
       <Preferences />
+      <DeleteAccountPanel />
     </Page>
   );
 }
@@ -35,9 +40,7 @@ function Details({ createdAt }: { createdAt: string | undefined }) {
   const { me } = useBoot();
   return (
     <dl className={styles.details}>
-      <Detail term={<Trans id="profile.name">Name</Trans>}>
-        {me?.name ?? <Trans id="profile.none">Not given</Trans>}
-      </Detail>
+      <Name />
       <Detail term={<Trans id="profile.email">Email</Trans>}>
         <bdi dir="ltr" translate="no">
           {me?.email}
@@ -50,11 +53,53 @@ function Details({ createdAt }: { createdAt: string | undefined }) {
   );
 }
 
-function Detail({ term, children }: { term: ReactNode; children: ReactNode }) {
+function Name() {
+  const { t } = useLingui();
+  const { me } = useBoot();
+  const [changing, setChanging] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+
+  function stop() {
+    flushSync(() => setChanging(false));
+    button.current?.focus();
+  }
+
+  const term = <Trans id="profile.name">Name</Trans>;
+  if (changing) {
+    return (
+      <div>
+        <dt className="visually-hidden">{term}</dt>
+        <dd>
+          <NameForm onDone={stop} />
+        </dd>
+      </div>
+    );
+  }
+  return (
+    <Detail
+      term={term}
+      action={
+        <Button
+          ref={button}
+          kind="quiet"
+          aria-label={t({ id: "profile.name.changeLabel", message: "Change your name" })}
+          onClick={() => setChanging(true)}
+        >
+          <Trans id="profile.change">Change</Trans>
+        </Button>
+      }
+    >
+      {me?.name ?? <Trans id="profile.none">Not given</Trans>}
+    </Detail>
+  );
+}
+
+function Detail({ term, action, children }: { term: ReactNode; action?: ReactNode; children: ReactNode }) {
   return (
     <div className={styles.detail}>
       <dt>{term}</dt>
       <dd>{children}</dd>
+      {action ? <dd className={styles.change}>{action}</dd> : null}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type RefObject, useRef, useState } from "react";
 import { flushSync } from "react-dom";
+import rows from "../account/rows.module.css";
 import type { MfaStateFragment } from "../gql/graphql";
 import { isClockOff } from "../overview/check-up";
 import { Button } from "../ui/button";
@@ -34,13 +35,13 @@ export function AuthenticatorRow({ authenticator, last, reload, onRemoving }: Pr
 
   if (doing === "renaming") {
     return (
-      <li className={styles.row}>
+      <li className={rows.row}>
         <RenameForm authenticator={authenticator} reload={reload} onDone={stopRenaming} />
       </li>
     );
   }
   return (
-    <li className={styles.row}>
+    <li className={rows.row}>
       <PhoneIcon />
       <Facts authenticator={authenticator} />
       <Actions
@@ -70,11 +71,11 @@ function Facts({
   const date = <OnDate at={createdAt} />;
   const when = lastUsedAt ? <Ago at={lastUsedAt} /> : null;
   return (
-    <div className={styles.facts}>
-      <p className={styles.name} translate="no">
+    <div className={rows.facts}>
+      <p className={rows.name} translate="no">
         <bdi>{name}</bdi>
       </p>
-      <p className={styles.muted}>
+      <p className={rows.detail}>
         <Trans id="security.app.added">Added {date}</Trans> ·{" "}
         {when ? (
           <Trans id="security.app.used">Last used {when}</Trans>
@@ -104,7 +105,7 @@ type ActionProps = {
 function Actions({ name, renameButton, onRename, onRemove }: ActionProps) {
   const { t } = useLingui();
   return (
-    <div className={styles.actions}>
+    <div className={`${styles.actions} ${styles.under}`}>
       <Button
         ref={renameButton}
         kind="quiet"

@@ -1,4 +1,5 @@
 import { Plural, Trans } from "@lingui/react/macro";
+import rows from "../account/rows.module.css";
 import { useBoot } from "../boot";
 import type { MfaStateFragment } from "../gql/graphql";
 import { ButtonLink } from "../ui/button";
@@ -76,7 +77,7 @@ function Authenticators({ mfa, reload, onRemoving }: AuthenticatorsProps) {
           <Trans id="overview.mfa.on">On. Signing in asks for your password and a code.</Trans>
         </p>
       </PanelRow>
-      <ul className={styles.list}>
+      <ul className={`${rows.list} ${styles.list}`}>
         {mfa.authenticators.map((authenticator, index) => (
           <AuthenticatorRow
             key={authenticator.id}

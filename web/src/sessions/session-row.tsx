@@ -1,6 +1,7 @@
 import { useApolloClient } from "@apollo/client/react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useId, useState } from "react";
+import rows from "../account/rows.module.css";
 import {
   RevokeSessionDocument,
   type RevokeSessionMutation,
@@ -35,10 +36,10 @@ export function SessionRow({ session, reload, onSigningOut }: Props) {
   const { signOut, busy, trouble } = useSignOut(session, reload, onSigningOut);
   const device = session.device ?? t({ id: "sessions.unknownDevice", message: "Unknown device" });
   return (
-    <li className={styles.row}>
+    <li className={rows.row}>
       {/iPhone|Android|iPad|mobile/i.test(device) ? <PhoneIcon /> : <ComputerIcon />}
-      <div className={styles.facts}>
-        <p className={styles.name}>
+      <div className={`${rows.facts} ${styles.facts}`}>
+        <p className={`${rows.name} ${styles.name}`}>
           <bdi id={`${id}-device`}>{device}</bdi>
           {session.current ? (
             <Pill kind="ok">
@@ -46,10 +47,10 @@ export function SessionRow({ session, reload, onSigningOut }: Props) {
             </Pill>
           ) : null}
         </p>
-        <p className={styles.muted}>
+        <p className={rows.detail}>
           <LastSeen session={session} /> · <Place address={session.ipAddress} />
         </p>
-        <p className={styles.muted}>
+        <p className={rows.detail}>
           <Since session={session} />
         </p>
         <TroubleAlert trouble={trouble} />
@@ -57,6 +58,7 @@ export function SessionRow({ session, reload, onSigningOut }: Props) {
       {session.current ? null : (
         <Button
           data-sign-out
+          className={styles.signOut}
           busy={busy}
           // Only the busy sign is seen: with its words the button would be wide in a row of its own.
           busyLabel={

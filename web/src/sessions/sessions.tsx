@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import { Loaded } from "../account/loaded";
 import { Page } from "../account/page";
+import rows from "../account/rows.module.css";
 import { SessionsDocument } from "../gql/graphql";
 import { Button } from "../ui/button";
 import { controlAt, useFocusAfterRemoval } from "../ui/focus-after-removal";
@@ -9,7 +10,6 @@ import { useLoad } from "../ui/outcome";
 import { Panel, PanelRow } from "../ui/panel";
 import { inOrder } from "./order";
 import { SessionRow } from "./session-row";
-import styles from "./sessions.module.css";
 import { SignOutOthers } from "./sign-out-others";
 
 /** Where this account is signed in, and the way to sign out of it. */
@@ -33,7 +33,7 @@ export function Sessions() {
       <Panel>
         <Loaded load={load} rows={3}>
           {() => (
-            <ul className={styles.list}>
+            <ul className={rows.list}>
               {sessions.map((session, index) => (
                 <SessionRow
                   key={session.id}
@@ -48,7 +48,7 @@ export function Sessions() {
         </Loaded>
         {load.data && others === 0 ? (
           <PanelRow>
-            <p className={styles.muted}>
+            <p className={rows.detail}>
               <Trans id="sessions.only">You’re only signed in here.</Trans>
             </p>
           </PanelRow>

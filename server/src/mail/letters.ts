@@ -1,0 +1,116 @@
+import type { Language } from "./language.js";
+import { type Line, layOut, withoutLinks } from "./letter.js";
+import type { MailContent } from "./mailer.js";
+import { type LetterWords, WORDS, type Words } from "./words.js";
+
+/** Who a letter is to. */
+export interface Recipient {
+  /** What they like to be called. */
+  name: string | null;
+}
+
+/** When and from where what a letter tells of was done. */
+export interface Circumstances {
+  language: Language;
+  at: Date;
+  device: string | null | undefined;
+  ipAddress: string | null;
+}
+
+/** What a letter says beside its greeting, its circumstances and its end. */
+interface Body {
+  subject: string;
+  lead: string;
+  button: Required<Line>;
+  lines: Line[];
+}
+
+/** What has happened, with what a letter tells of it. */
+export type Happening =
+  | { kind: "registered" | "new-device" | "codes-renewed" | "password-changed" | "mfa-reset-by-administrator" }
+  | { kind: "locked"; seconds: number }
+  | { kind: "recovery-code-used"; remaining: number }
+  | { kind: "authenticator-added"; authenticator: string; isFirst: boolean }
+  | { kind: "authenticator-removed"; authenticator: string; isLast: boolean };
+
+/** Letters to account holders, in the language of whoever caused them. Links lead to this site alone. */
+export class Letters {
+  /** @param publicUrl an origin, without a trailing slash. */
+  constructor(
+    private readonly site: string,
+    private readonly publicUrl: string,
+  ) {}
+
+  /** The one letter with a link that opens something: the token stands in the fragment, which no server gets to see. */
+  reset(to: Recipient, circumstances: Circumstances, { token, minutes }: { token: string; minutes: number }) {
+    const words = WORDS[circumstances.language];
+    return this.#write(to, circumstances, {
+      subject: words.reset.subject(this.site),
+      lead: words.reset.lead(this.site, { minutes }),
+      button: { text: words.setPassword, url: `${this.publicUrl}/reset#${token}` },
+      lines: [{ text: words.notYouReset }],
+    });
+  }
+
+  /** Tells that something happened, and what to do if it was somebody else. */
+  notice(to: Recipient, circumstances: Circumstances, happening: Happening): MailContent {
+    return this.#write(to, circumstances, this.#bodyOf(happening, WORDS[circumstances.language]));
+  }
+
+  #bodyOf(happening: Happening, words: Words): Body {
+    const { site, publicUrl } = this;
+    const review = { text: words.review, url: `${publicUrl}/u/security` };
+    const activity = { text: words.activity, url: `${publicUrl}/u/activity` };
+    const forgot = (text: string): Line => ({ text, url: `${publicUrl}/forgot` });
+    const notYou = [forgot(words.notYou), { text: words.notYouThen }];
+    const said = <Facts>(template: LetterWords<Facts>, facts: Facts) => ({
+      subject: template.subject(site),
+      lead: template.lead(site, facts),
+    });
+
+    switch (happening.kind) {
+      case "registered": {
+        const button = { text: words.setUp, url: `${publicUrl}/u/security` };
+        return { ...said(words.registered, undefined), button, lines: [forgot(words.notYouRegistered)] };
+      }
+      case "new-device":
+        return { ...said(words.newDevice, undefined), button: activity, lines: notYou };
+      case "codes-renewed":
+        return { ...said(words.newCodes, undefined), button: review, lines: notYou };
+      case "password-changed":
+        return { ...said(words.passwordChanged, undefined), button: activity, lines: notYou };
+      case "mfa-reset-by-administrator":
+        return { ...said(words.adminReset, undefined), button: review, lines: [forgot(words.notYouAdmin(site))] };
+      case "locked":
+        return { ...said(words.locked, happening), button: activity, lines: [forgot(words.notYouLocked)] };
+      case "recovery-code-used":
+        return { ...said(words.recoveryUsed, happening), button: review, lines: notYou };
+      case "authenticator-added": {
+        const template = happening.isFirst ? words.mfaOn : words.appAdded;
+        return { ...said(template, named(happening)), button: review, lines: notYou };
+      }
+      case "authenticator-removed": {
+        const template = happening.isLast ? words.mfaOff : words.appRemoved;
+        return { ...said(template, named(happening)), button: review, lines: notYou };
+      }
+    }
+  }
+
+  #write({ name }: Recipient, circumstances: Circumstances, body: Body): MailContent {
+    const { language, at, device, ipAddress } = circumstances;
+    const words = WORDS[language];
+    return layOut({
+      language,
+      site: this.site,
+      name,
+      facts: [
+        [words.when, words.time(at)],
+        [words.device, device ? withoutLinks(device) : words.unknown],
+        [words.ipAddress, ipAddress ?? words.unknown],
+      ],
+      ...body,
+    });
+  }
+}
+
+const named = ({ authenticator }: { authenticator: string }) => ({ authenticator: withoutLinks(authenticator) });
