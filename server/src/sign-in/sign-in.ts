@@ -154,9 +154,11 @@ export class SignIn {
   ): Promise<CountedStep | { kind: "challenge-expired" } | TooManyAttempts> {
     const { database, users, challenges, secondFactorLimit } = this.services;
     return database.write(async (db) => {
-      const challenge = await challenges.find(db, token, browserToken);
-      const user = challenge && (await users.hold(db, challenge.userId));
-      if (!user || challenge.credentialVersion !== user.credentialVersion) return { kind: "challenge-expired" };
+      const found = await challenges.find(db, token, browserToken);
+      const user = found && (await users.hold(db, found.userId));
+      // Read again: on PostgreSQL, others may have used its attempts up while we waited for the user.
+      const challenge = user && (await challenges.find(db, token, browserToken));
+      if (!challenge || challenge.credentialVersion !== user.credentialVersion) return { kind: "challenge-expired" };
       const reservation = await secondFactorLimit.reserve(db, user.id, factor);
       if (reservation.kind === "locked") {
         return { kind: "too-many-attempts", retryAfterSeconds: reservation.retryAfterSeconds };
