@@ -2,16 +2,31 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 // The server's decorators and class fields are transformed as the nearest tsconfig.json says: Vite reads it by itself.
+const server = {
+  // Vite would take the other of GraphQL's two builds, beside the one that its dependants take.
+  alias: { graphql: fileURLToPath(new URL("./server/node_modules/graphql/index.js", import.meta.url)) },
+  testTimeout: 20_000,
+};
+
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
-          name: "server",
-          // Vite would take the other of GraphQL's two builds, beside the one that its dependants take.
-          alias: { graphql: fileURLToPath(new URL("./server/node_modules/graphql/index.js", import.meta.url)) },
+          ...server,
+          name: "sqlite",
           include: ["test/{unit,api,faults}/**/*.test.ts"],
-          testTimeout: 20_000,
+          exclude: ["test/**/postgres-*.test.ts"],
+        },
+      },
+      {
+        test: {
+          ...server,
+          name: "postgres",
+          // The same, on the other database. What is about a SQLite file, or about how the program starts, is said once.
+          include: ["test/{api,faults}/**/*.test.ts"],
+          exclude: ["test/**/{sqlite,start}-*.test.ts"],
+          globalSetup: "test/support/postgres-setup.ts",
         },
       },
       {

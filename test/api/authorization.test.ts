@@ -35,7 +35,7 @@ test("every operation but those of signing in refuses a stranger", async ({ serv
       });
     }
   }
-  expect(service.rows("SELECT * FROM user")).toEqual([]);
+  expect(await service.rows('SELECT * FROM "user"')).toEqual([]);
 });
 
 test("only four mutations can open a session, and each goes through all factors", async ({ service }) => {
@@ -67,7 +67,7 @@ for (const [carrier, carry] of Object.entries(CARRIERS)) {
     const { challenge } = await browser.login(credentials);
     const cookie = browser.cookies.get(SIGN_IN) ?? "";
     const { challenge: bearerChallenge } = await service.app().login(credentials);
-    const before = service.rows("SELECT id, token_hash FROM session");
+    const before = await service.rows("SELECT id, token_hash FROM session");
     const stranger = service.browser();
 
     for (const operation of await operationsOf(stranger)) {
@@ -81,14 +81,14 @@ for (const [carrier, carry] of Object.entries(CARRIERS)) {
       }
     }
 
-    expect(service.rows("SELECT id, token_hash FROM session")).toEqual(before);
-    expect(service.rows("SELECT * FROM user")).toHaveLength(1);
+    expect(await service.rows("SELECT id, token_hash FROM session")).toEqual(before);
+    expect(await service.rows('SELECT * FROM "user"')).toHaveLength(1);
   });
 }
 
 test("in its own browser a pending sign-in opens the second step, and nothing else", async ({ service }) => {
   const { credentials } = await aUserWithMfa(service);
-  const before = service.rows("SELECT id, token_hash FROM session");
+  const before = await service.rows("SELECT id, token_hash FROM session");
   for (const operation of await operationsOf(service.browser())) {
     const browser = service.browser();
     const { challenge } = await browser.login(credentials);
@@ -100,7 +100,7 @@ test("in its own browser a pending sign-in opens the second step, and nothing el
     } else expect({ name: operation.name, ...pending }).toEqual({ name: operation.name, ...nobody });
     expect(await browser.me()).toBeNull();
   }
-  expect(service.rows("SELECT id, token_hash FROM session")).toEqual(before);
+  expect(await service.rows("SELECT id, token_hash FROM session")).toEqual(before);
 });
 
 test("a session's token opens nothing in the place of a challenge, a setup or the other transport", async ({
@@ -147,7 +147,7 @@ test("a request cannot multiply attempts: by aliases, a batch, a fragment or a s
     `stepUp(input: { password: "a wrong password" }) { __typename }`,
   ];
   const throttles = () => service.rows("SELECT key, count FROM throttle ORDER BY key");
-  const before = throttles();
+  const before = await throttles();
   for (const call of calls) {
     for (const [by, copies] of [
       ["aliases", 100],
@@ -164,7 +164,7 @@ test("a request cannot multiply attempts: by aliases, a batch, a fragment or a s
     const spread = await client.send(`mutation { ...Two } fragment Two on Mutation { a: ${call} b: ${call} }`);
     expect(spread.status).toBe(400);
   }
-  expect(throttles()).toEqual(before);
+  expect(await throttles()).toEqual(before);
   expect((await browser.verifyMfa(code)).attemptsLeft).toBe(4);
 });
 

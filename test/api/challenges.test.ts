@@ -82,7 +82,7 @@ test("three challenges of an account are live at most, and the oldest gives way"
     await browser.login(credentials);
     clock.advance({ seconds: 1 });
   }
-  expect(service.rows("SELECT * FROM challenge")).toHaveLength(3);
+  expect(await service.rows("SELECT * FROM challenge")).toHaveLength(3);
   const pending = await Promise.all(browsers.map(async (each) => (await each.query("pendingSignIn")).pendingSignIn));
   expect(pending.map((each) => each !== null)).toEqual([false, true, true, true]);
   expectType(await browsers[0]!.verifyMfa(phone.code()), "ChallengeExpired");

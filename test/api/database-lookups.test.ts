@@ -4,7 +4,7 @@ import { expect } from "vitest";
 import { findRow, findRows, lockRow } from "../../server/src/database/rows.ts";
 import { Session } from "../../server/src/sessions/session.entity.ts";
 import { User } from "../../server/src/users/user.entity.ts";
-import { ROOT } from "../support/server-process.ts";
+import { ROOT } from "../support/child.ts";
 import { test, userIds, userNumber } from "../support/sqlite-file.ts";
 import type { EntityManager } from "../support/typeorm.ts";
 

@@ -131,7 +131,7 @@ test("of two setups the newer wins: the older binds nothing, and its codes are t
   const first = await client.setupMfa("First tab");
   const second = await client.setupMfa("Second tab");
   const [older, newer] = [first, second].map((setup) => Phone.scan(setup.otpauthUri, clock));
-  expect(service.rows("SELECT * FROM enrollment WHERE live_for IS NOT NULL")).toHaveLength(1);
+  expect(await service.rows("SELECT * FROM enrollment WHERE live_for IS NOT NULL")).toHaveLength(1);
 
   expectType(await client.confirmMfa(older!.code(), { enrollment: first.enrollment }), "EnrollmentExpired");
   expect(await client.confirmMfa(older!.code())).toMatchObject({ reason: "SUPERSEDED_SETUP", attemptsLeft: 4 });

@@ -25,9 +25,9 @@ const forgeries: Record<string, Record<string, string>> = {
 };
 
 /** All that an attack could change. */
-function state(service: Service) {
-  const tables = service.rows<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name");
-  return tables.map(({ name }) => [name, service.rows(`SELECT * FROM "${name}"`)]);
+async function state(service: Service) {
+  const tables = await service.tables();
+  return Promise.all(tables.map(async (name) => [name, await service.rows(`SELECT * FROM "${name}"`)]));
 }
 
 /** Sent as bytes: fetch gives a text a Content-Type of its own. */
@@ -37,7 +37,7 @@ const send = (client: Client, query: string, variables: unknown, headers: Record
 for (const [name, headers] of Object.entries(forgeries)) {
   test(`a request ${name} does nothing with the cookies it carries, and gets none`, async ({ service }) => {
     const { client, credentials } = await aUser(service);
-    const before = state(service);
+    const before = await state(service);
 
     const attempts = [
       await send(client, documents.logout, undefined, headers),
@@ -55,14 +55,14 @@ for (const [name, headers] of Object.entries(forgeries)) {
       expect(body.errors).toHaveLength(1);
       expect(["FORBIDDEN", "BAD_USER_INPUT"]).toContain(body.errors[0].extensions.code);
     }
-    expect(state(service)).toEqual(before);
+    expect(await state(service)).toEqual(before);
     expect(await client.me()).toMatchObject({ email: credentials.email });
   });
 }
 
 test("a GET runs no operation, whatever it asks for", async ({ service }) => {
   const { client } = await aUser(service);
-  const before = state(service);
+  const before = await state(service);
   const cookie = [...client.cookies].map((pair) => pair.join("=")).join("; ");
 
   for (const query of ["mutation { logout { ok } }", "{ me { email } }", "{ site { name } }"]) {
@@ -85,7 +85,7 @@ test("a GET runs no operation, whatever it asks for", async ({ service }) => {
       }
     }
   }
-  expect(state(service)).toEqual(before);
+  expect(await state(service)).toEqual(before);
 });
 
 test("a page of a listed origin can use a bearer token, but neither send nor get cookies", async ({ clock }) => {
@@ -93,7 +93,7 @@ test("a page of a listed origin can use a bearer token, but neither send nor get
   const service = await Service.start({ clock, env: { CORS_ORIGINS: origin } });
   try {
     const { client, credentials } = await aUser(service);
-    const before = state(service);
+    const before = await state(service);
     const attempts = [
       await client.send(documents.logout, undefined, { origin }),
       await service.browser().send(documents.login, { input: { ...credentials } }, { origin }),
@@ -104,7 +104,7 @@ test("a page of a listed origin can use a bearer token, but neither send nor get
       expect(headers.getSetCookie()).toEqual([]);
       expect(body.errors[0].extensions.code).toBe("FORBIDDEN");
     }
-    expect(state(service)).toEqual(before);
+    expect(await state(service)).toEqual(before);
 
     const app = service.app();
     app.headers.origin = origin;

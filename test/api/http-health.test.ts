@@ -6,7 +6,7 @@ test("GET /healthz says that it lives and GET /readyz that its database answers"
   expect(await (await client.get("/healthz")).json()).toEqual({ status: "alive" });
   expect(await (await client.get("/readyz")).json()).toEqual({ status: "ready" });
 
-  await service.database.write((db) => db.query('ALTER TABLE "user" RENAME TO aside'));
+  await service.rows('ALTER TABLE "user" RENAME TO aside');
 
   expect((await client.get("/healthz")).status).toBe(200);
   const unready = await client.get("/readyz");

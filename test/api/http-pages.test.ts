@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
+import { ROOT } from "../support/child.ts";
 import { sendRaw } from "../support/raw.ts";
-import { ROOT } from "../support/server-process.ts";
 import { Service } from "../support/service.ts";
 import { test } from "../support/test.ts";
 

@@ -108,5 +108,5 @@ test("fields that inputs do not have are refused: no one makes themselves an adm
     expect(status).toBe(400);
     expect(body.errors[0].extensions.code).toBe("BAD_USER_INPUT");
   }
-  expect(service.rows('SELECT * FROM "user"')).toEqual([]);
+  expect(await service.rows('SELECT * FROM "user"')).toEqual([]);
 });

@@ -19,7 +19,9 @@ for (const from of ["same-origin", "none"]) {
       "__Host-latchkey-session=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Secure; SameSite=Lax",
     ]);
     expect(await thief.me()).toBeNull();
-    expect(service.rows("SELECT type FROM security_event ORDER BY id DESC LIMIT 1")).toEqual([{ type: "SIGNED_OUT" }]);
+    expect(await service.rows("SELECT type FROM security_event ORDER BY id DESC LIMIT 1")).toEqual([
+      { type: "SIGNED_OUT" },
+    ]);
   });
 }
 

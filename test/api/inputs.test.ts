@@ -22,7 +22,7 @@ for (const extra of ["role", "id", "emailVerified", "mfaEnabled", "lockedAt", "c
     expect(status).toBe(400);
     expect(body.errors[0].extensions.code).toBe("BAD_USER_INPUT");
     expect(JSON.stringify(body)).not.toMatch(/7f3a|correct horse/);
-    expect(service.rows("SELECT * FROM user")).toEqual([]);
+    expect(await service.rows('SELECT * FROM "user"')).toEqual([]);
   });
 }
 
@@ -59,7 +59,7 @@ for (const poison of [
     const { status, body } = await service.browser().post(operation);
     expect([200, 400]).toContain(status);
     expect(body.data?.me ?? null).toBeNull();
-    expect(service.rows("SELECT locked_at FROM user").length).toBeLessThanOrEqual(1);
+    expect((await service.rows('SELECT locked_at FROM "user"')).length).toBeLessThanOrEqual(1);
   });
 }
 

@@ -6,9 +6,10 @@ import { type Letter, layOut } from "../../server/src/mail/letter.ts";
 import { Outbox } from "../../server/src/mail/outbox.ts";
 import { SecretBox } from "../../server/src/secrets/secret-box.ts";
 import { FakeClock } from "../support/fake-clock.ts";
+import { freePort } from "../support/free-port.ts";
 import { keyNumber } from "../support/keys.ts";
 import { MailServer, parseMail } from "../support/mailbox.ts";
-import { freePort, type Service } from "../support/service.ts";
+import type { Service } from "../support/service.ts";
 import { test as base } from "../support/test.ts";
 
 const KEYS = `k1:${keyNumber(1)}`;

@@ -127,7 +127,8 @@ test("nobody is made to change a password with time", async ({ service, clock })
 test("the database holds no password, and one hash of argon2id with its own salt for each", async ({ service }) => {
   await aUser(service);
   await aUser(service);
-  const hashes = service.rows<{ hash: string }>("SELECT hash FROM password").map(({ hash }) => hash);
+  const rows = await service.rows<{ hash: string }>("SELECT hash FROM password");
+  const hashes = rows.map(({ hash }) => hash);
   for (const hash of hashes) expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[\w+/]{22,}\$[\w+/]{43,}$/);
   expect(new Set(hashes).size).toBe(2);
 });

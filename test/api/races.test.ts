@@ -37,7 +37,7 @@ test("of 50 requests with one right code, over two processes and three challenge
     });
 
     expect(count(answers, "SignedIn")).toBe(1);
-    const opened = service.rows("SELECT * FROM session WHERE created_at = ?", clock.now().getTime());
+    const opened = await service.rows("SELECT * FROM session WHERE created_at = ?", clock.now().getTime());
     expect(opened).toHaveLength(1);
     // The others found the code used, the challenge gone, or no attempt left; none of them was an error.
     expect(count(answers, "InvalidCode") + count(answers, "ChallengeExpired") + count(answers, "TooManyAttempts")).toBe(
@@ -61,8 +61,8 @@ test("of 50 requests with one recovery code, over two processes, one signs in", 
   });
 
   expect(count(answers, "SignedIn")).toBe(1);
-  expect(service.rows("SELECT * FROM recovery_code WHERE spent_at IS NOT NULL")).toHaveLength(1);
-  expect(service.rows("SELECT * FROM session")).toHaveLength(1);
+  expect(await service.rows("SELECT * FROM recovery_code WHERE spent_at IS NOT NULL")).toHaveLength(1);
+  expect(await service.rows("SELECT * FROM session")).toHaveLength(1);
 });
 
 test("of 200 wrong codes at once on one challenge, five are compared", async ({ service, start }) => {
@@ -78,7 +78,7 @@ test("of 200 wrong codes at once on one challenge, five are compared", async ({ 
   expect(count(answers, "ChallengeExpired")).toBe(195);
   const left = answers.filter(({ __typename }) => __typename === "InvalidCode").map(({ attemptsLeft }) => attemptsLeft);
   expect(left.sort()).toEqual([0, 1, 2, 3, 4]);
-  expect(service.rows("SELECT * FROM security_event WHERE type = 'MFA_FAILED'")).toHaveLength(5);
+  expect(await service.rows("SELECT * FROM security_event WHERE type = 'MFA_FAILED'")).toHaveLength(5);
 });
 
 test("of 200 wrong codes over 20 challenges, opened in turn, ten are compared", async ({ service, start }) => {
@@ -92,8 +92,8 @@ test("of 200 wrong codes over 20 challenges, opened in turn, ten are compared", 
     answers.push(...(await repeat(10, (index) => browser.at(index % 2 ? service : other).verifyMfa(wrong))));
   }
   expect(count(answers, "InvalidCode")).toBe(10);
-  expect(service.rows("SELECT * FROM security_event WHERE type = 'MFA_FAILED'")).toHaveLength(10);
-  expect(service.rows("SELECT * FROM security_event WHERE type = 'MFA_LOCKED'")).toHaveLength(1);
+  expect(await service.rows("SELECT * FROM security_event WHERE type = 'MFA_FAILED'")).toHaveLength(10);
+  expect(await service.rows("SELECT * FROM security_event WHERE type = 'MFA_LOCKED'")).toHaveLength(1);
 });
 
 test("wrong and right codes of all kinds at once stay within the one budget of ten", async ({ service, start }) => {
@@ -162,7 +162,7 @@ test("one setup, confirmed five times at once, binds one authenticator and issue
   const answers = await repeat(5, (index) => client.at(index % 2 ? service : other).confirmMfa(phone.code()));
   expect(count(answers, "MfaBound")).toBe(1);
   expect((await client.me()).mfa).toMatchObject({ enabled: true, recoveryCodes: { total: 10, remaining: 10 } });
-  expect(service.rows("SELECT * FROM authenticator")).toHaveLength(1);
+  expect(await service.rows("SELECT * FROM authenticator")).toHaveLength(1);
 });
 
 test("wrong passwords at once are counted one for one", async ({ service, start }) => {

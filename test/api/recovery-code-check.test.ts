@@ -43,7 +43,7 @@ test("a mistyped code costs nothing", async ({ service }) => {
   for (const text of ["", "123456", "0000-0001", (recoveryCodes[0] ?? "").slice(0, -1), "x".repeat(10_000)]) {
     expect(await check(client, text)).toMatchObject({ reason: "MALFORMED", attemptsLeft: 10 });
   }
-  expect(service.rows("SELECT count FROM throttle WHERE key LIKE 'second-factor:%'")).toEqual([]);
+  expect(await service.rows("SELECT count FROM throttle WHERE key LIKE 'second-factor:%'")).toEqual([]);
   expect(await client.eventTypes()).not.toContain("MFA_FAILED");
 });
 
@@ -83,7 +83,7 @@ test("a stolen session cannot use up the attempts: a check needs a step-up", asy
   const { client, recoveryCodes } = await aUserWithMfa(service);
   clock.advance({ minutes: 11 });
   expect(await check(client, recoveryCodes[0])).toMatchObject({ __typename: "StepUpRequired", needsCode: true });
-  expect(service.rows("SELECT count FROM throttle WHERE key LIKE 'second-factor:%'")).toEqual([]);
+  expect(await service.rows("SELECT count FROM throttle WHERE key LIKE 'second-factor:%'")).toEqual([]);
 });
 
 test("another account's code is wrong, and so is one of the former set", async ({ service }) => {
@@ -102,5 +102,5 @@ test("without two-step verification there is nothing to check", async ({ service
   const { id } = await addAuthenticator(client);
   await client.call("unbindMfa", { authenticatorId: id });
   expectType(await check(client, STRANGE_RECOVERY_CODE), "MfaNotEnabled");
-  expect(service.rows("SELECT * FROM throttle WHERE key LIKE 'second-factor:%'")).toEqual([]);
+  expect(await service.rows("SELECT * FROM throttle WHERE key LIKE 'second-factor:%'")).toEqual([]);
 });

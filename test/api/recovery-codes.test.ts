@@ -110,7 +110,7 @@ test("a slip in any group is told as such, and costs no attempt", async ({ servi
       attemptsLeft: 5,
     });
   }
-  expect(service.rows("SELECT * FROM security_event WHERE type = 'MFA_FAILED'")).toEqual([]);
+  expect(await service.rows("SELECT * FROM security_event WHERE type = 'MFA_FAILED'")).toEqual([]);
   expectType(await browser.useRecoveryCode(code), "SignedIn");
 });
 
@@ -171,7 +171,7 @@ test("a new set voids the old one, its unused codes too", async ({ service }) =>
 test("without an authenticator there is no set to renew", async ({ service }) => {
   const { client } = await aUser(service);
   expectType(await client.regenerateRecoveryCodes(), "MfaNotEnabled");
-  expect(service.rows("SELECT * FROM recovery_code")).toEqual([]);
+  expect(await service.rows("SELECT * FROM recovery_code")).toEqual([]);
 });
 
 test("renewing the set needs a session, and a fresh proof", async ({ service, clock }) => {
@@ -194,14 +194,15 @@ test("a second authenticator brings no new set, and the last one takes the set w
     expectType(await client.call("unbindMfa", { authenticatorId: id }), "MfaUnbound");
   }
   expect((await client.me()).mfa).toEqual({ enabled: false, authenticators: [], recoveryCodes: null });
-  expect(service.rows("SELECT * FROM recovery_code")).toEqual([]);
+  expect(await service.rows("SELECT * FROM recovery_code")).toEqual([]);
 });
 
 test("the database holds argon2id digests of the codes, under one salt of 128 bits a set", async ({ service }) => {
   const { recoveryCodes } = await aUserWithMfa(service);
-  const [set] = service.rows<{ salt: string }>("SELECT salt FROM recovery_code_set");
+  const [set] = await service.rows<{ salt: string }>("SELECT salt FROM recovery_code_set");
   expect(Buffer.from(set?.salt ?? "", "base64url")).toHaveLength(16);
-  const digests = service.rows<{ digest: string }>("SELECT digest FROM recovery_code").map(({ digest }) => digest);
+  const rows = await service.rows<{ digest: string }>("SELECT digest FROM recovery_code");
+  const digests = rows.map(({ digest }) => digest);
   expect(new Set(digests).size).toBe(10);
   const options = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
   const salt = Buffer.from(set?.salt ?? "", "base64url");

@@ -5,8 +5,8 @@ import { aUser, expectType, PASSWORD, someCredentials, test } from "../support/t
 const problemsOf = (answer: Answer) =>
   expectType(answer, "InvalidInput").fields.map(({ field, code }: Answer) => `${field} ${code}`);
 
-test("a fresh database has no account", ({ service }) => {
-  expect(service.rows("SELECT * FROM user")).toEqual([]);
+test("a fresh database has no account", async ({ service }) => {
+  expect(await service.rows('SELECT * FROM "user"')).toEqual([]);
 });
 
 test("registration signs a page in by cookie, and puts no token into the answer", async ({ service }) => {
@@ -63,7 +63,7 @@ for (const [email, problem] of [
 ] as const) {
   test(`an address of ${JSON.stringify(email.slice(0, 20))} is refused as ${problem}`, async ({ service }) => {
     expect(problemsOf(await service.browser().register({ email, password: PASSWORD }))).toEqual([`email ${problem}`]);
-    expect(service.rows("SELECT * FROM user")).toEqual([]);
+    expect(await service.rows('SELECT * FROM "user"')).toEqual([]);
   });
 }
 
@@ -80,7 +80,7 @@ test("an address that has an account is refused, in whatever spelling", async ({
     expectType(await browser.register({ email, password: PASSWORD }), "EmailTaken");
     expect(browser.cookies.size).toBe(0);
   }
-  expect(service.rows("SELECT * FROM user")).toHaveLength(1);
+  expect(await service.rows('SELECT * FROM "user"')).toHaveLength(1);
 });
 
 test("the account keeps the address as its owner wrote it, and signs in with any spelling", async ({ service }) => {
@@ -98,7 +98,7 @@ test("of two registrations with one address at once, one signs in and the other 
     const input = someCredentials();
     const answers = await Promise.all([service.browser().register(input), other.browser().register(input)]);
     expect(answers.map((answer) => answer.__typename).sort()).toEqual(["EmailTaken", "SignedIn"]);
-    expect(service.rows("SELECT * FROM user WHERE canonical_email = ?", input.email)).toHaveLength(1);
+    expect(await service.rows('SELECT * FROM "user" WHERE canonical_email = ?', input.email)).toHaveLength(1);
   }
 });
 
@@ -128,7 +128,7 @@ test("a form that is refused for its fields does not count as a registration", a
 test("registering leaves one event, and one password hash under argon2id", async ({ service }) => {
   const { client } = await aUser(service);
   expect(await client.eventTypes()).toEqual(["REGISTERED"]);
-  const [password] = service.rows<{ hash: string }>("SELECT hash FROM password");
+  const [password] = await service.rows<{ hash: string }>("SELECT hash FROM password");
   expect(password?.hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
 });
 

@@ -221,10 +221,10 @@ test("a code that was used minutes ago, and one that was typed too slowly, blame
   const browser = service.browser();
   await browser.login(credentials);
   expect(await browser.verifyMfa(used)).toMatchObject({ reason: "CLOCK_OFF", clockOffsetSeconds: -120 });
-  expect(service.rows("SELECT clock_offset_seconds FROM authenticator")).toEqual([{ clock_offset_seconds: 0 }]);
+  expect(await service.rows("SELECT clock_offset_seconds FROM authenticator")).toEqual([{ clock_offset_seconds: 0 }]);
 
   expect(await browser.verifyMfa(phone.code(-2))).toMatchObject({ reason: "CLOCK_OFF", clockOffsetSeconds: -60 });
-  expect(service.rows("SELECT clock_offset_seconds FROM authenticator")).toEqual([{ clock_offset_seconds: -60 }]);
+  expect(await service.rows("SELECT clock_offset_seconds FROM authenticator")).toEqual([{ clock_offset_seconds: -60 }]);
   expectType(await browser.verifyMfa(phone.code()), "SignedIn");
   expect((await browser.me()).mfa.authenticators).toMatchObject([{ clockOffsetSeconds: 0 }]);
 });

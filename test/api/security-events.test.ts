@@ -16,10 +16,11 @@ import {
 const FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0";
 
 /** The audit trail, oldest first: types, with the reason where there is one. */
-const trailOf = (service: Service) =>
-  service
-    .rows<{ type: string; reason: string | null }>("SELECT type, reason FROM security_event ORDER BY id")
-    .map(({ type, reason }) => (reason === null ? type : `${type} ${reason}`));
+async function trailOf(service: Service) {
+  const sql = "SELECT type, reason FROM security_event ORDER BY id";
+  const rows = await service.rows<{ type: string; reason: string | null }>(sql);
+  return rows.map(({ type, reason }) => (reason === null ? type : `${type} ${reason}`));
+}
 
 test("with a password alone, each outcome leaves one event", async ({ service, clock }) => {
   const { client, credentials } = await aUser(service);
@@ -34,7 +35,7 @@ test("with a password alone, each outcome leaves one event", async ({ service, c
   await client.logout();
   await client.logout();
 
-  expect(trailOf(service)).toEqual([
+  expect(await trailOf(service)).toEqual([
     "REGISTERED",
     "SIGN_IN_FAILED password",
     "SIGNED_IN",
@@ -58,7 +59,7 @@ test("an authenticator's life leaves one event each", async ({ service, clock })
   await client.call("unbindMfa", { authenticatorId: id });
   await client.call("unbindMfa", { authenticatorId: id });
 
-  expect(trailOf(service)).toEqual([
+  expect(await trailOf(service)).toEqual([
     "REGISTERED",
     "MFA_FAILED CLOCK_OFF",
     "MFA_FAILED WRONG",
@@ -72,7 +73,7 @@ test("an authenticator's life leaves one event each", async ({ service, clock })
 
 test("each outcome of the second step leaves one event, with its reason", async ({ service, clock }) => {
   const { credentials, phone, recoveryCodes } = await aUserWithMfa(service);
-  const before = trailOf(service).length;
+  const { length: before } = await trailOf(service);
   const browser = service.browser();
   await browser.login(credentials);
   await browser.verifyMfa(phone.code());
@@ -90,7 +91,7 @@ test("each outcome of the second step leaves one event, with its reason", async 
   await browser.stepUp({ password: PASSWORD, code: phone.code() });
   await browser.stepUp({ password: PASSWORD, recoveryCode: recoveryCodes[1] ?? "" });
 
-  expect(trailOf(service).slice(before)).toEqual([
+  expect((await trailOf(service)).slice(before)).toEqual([
     "MFA_FAILED ALREADY_USED",
     "MFA_FAILED MALFORMED",
     "MFA_FAILED CLOCK_OFF",
@@ -129,14 +130,20 @@ test("ending sessions leaves an event, unless there was none to end", async ({ s
   await signIn(service.app(), account, clock);
   await account.client.call("revokeOtherSessions");
   await account.client.call("revokeOtherSessions");
-  expect(trailOf(service)).toEqual(["REGISTERED", "SIGNED_IN", "SESSION_REVOKED", "SIGNED_IN", "SESSION_REVOKED"]);
+  expect(await trailOf(service)).toEqual([
+    "REGISTERED",
+    "SIGNED_IN",
+    "SESSION_REVOKED",
+    "SIGNED_IN",
+    "SESSION_REVOKED",
+  ]);
 });
 
 test("an account that was locked notes that its right password was tried", async ({ service }) => {
   const { credentials } = await aUser(service);
-  await service.database.write((db) => db.query("UPDATE user SET locked_at = 1"));
+  await service.rows('UPDATE "user" SET locked_at = 1');
   expectType(await service.browser().login(credentials), "InvalidCredentials");
-  expect(trailOf(service)).toEqual(["REGISTERED", "SIGN_IN_FAILED locked"]);
+  expect(await trailOf(service)).toEqual(["REGISTERED", "SIGN_IN_FAILED locked"]);
 });
 
 test("an event tells when, from where, and by what device", async ({ service, clock }) => {

@@ -22,7 +22,7 @@ for (const kind of ["browser", "app"] as const) {
 
   test(`with an authenticator bound, a right password opens no session ${by}`, async ({ service, clock }) => {
     const { credentials } = await aUserWithMfa(service);
-    const before = service.rows("SELECT id FROM session");
+    const before = await service.rows("SELECT id FROM session");
     const client = service[kind]();
 
     const answer = expectType(await client.login(credentials), "MfaRequired");
@@ -32,16 +32,14 @@ for (const kind of ["browser", "app"] as const) {
     expect(await client.me()).toBeNull();
     expect(client.accessToken).toBeUndefined();
     expect(client.cookies.has(SESSION)).toBe(false);
-    expect(service.rows("SELECT id FROM session")).toEqual(before);
+    expect(await service.rows("SELECT id FROM session")).toEqual(before);
   });
 }
 
 test("an unknown address, a wrong password and a locked account get the same answer", async ({ service }) => {
   const { credentials } = await aUser(service);
   const locked = await aUser(service);
-  await service.database.write((db) =>
-    db.query("UPDATE user SET locked_at = 1 WHERE canonical_email = ?", [locked.credentials.email]),
-  );
+  await service.rows('UPDATE "user" SET locked_at = 1 WHERE canonical_email = ?', locked.credentials.email);
   const attempts = [
     someCredentials(),
     { email: "not an address", password: PASSWORD },
@@ -69,7 +67,7 @@ test("an account that is locked is signed out at once, and its pending sign-in i
   expectType(await browser.login(account.credentials), "MfaRequired");
   clock.advance({ seconds: 30 });
 
-  await service.database.write((db) => db.query("UPDATE user SET locked_at = 1"));
+  await service.rows('UPDATE "user" SET locked_at = 1');
 
   expect(await account.client.me()).toBeNull();
   expect(await account.client.refusal("setupMfa", {})).toBe("UNAUTHENTICATED");
@@ -160,7 +158,7 @@ test("the cookie of a pending sign-in is not its challenge, and the database kno
   expect(cookie).toMatch(/^pre_[\w-]{43}$/);
   expect(challenge).toMatch(/^chl_[\w-]{43}$/);
   expect(challenge.slice(4)).not.toBe(cookie.slice(4));
-  const stored = JSON.stringify(service.rows("SELECT * FROM challenge"));
+  const stored = JSON.stringify(await service.rows("SELECT * FROM challenge"));
   expect(stored).not.toContain(cookie.slice(4));
   expect(stored).not.toContain(challenge.slice(4));
 });

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { Child, newFolder, ROOT, removeFolder } from "../support/server-process.ts";
+import { Child, ROOT } from "../support/child.ts";
+import { newFolder, removeFolder } from "../support/server-process.ts";
 
 /**
  * Makes a database, takes rights away, and opens it again as someone who is bound by them: an administrator is not.

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { test as base, expect } from "vitest";
-import { type Ended, LockHolder, newFolder, removeFolder, ServerProcess } from "../support/server-process.ts";
+import type { Ended } from "../support/child.ts";
+import { LockHolder, newFolder, removeFolder, ServerProcess } from "../support/server-process.ts";
 
 const test = base.extend<{ folder: string }>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixtures that are used from this pattern.

@@ -23,14 +23,15 @@ for (const [name, attempt] of Object.entries(SENSITIVE)) {
     for (const needsCode of [false, true]) {
       const account = needsCode ? await aUserWithMfa(service) : await aUser(service);
       clock.advance({ minutes: 10 });
-      const state = () => JSON.stringify(service.rows("SELECT * FROM password JOIN user ON user.id = user_id"));
-      const [before, mfa] = [state(), (await account.client.me()).mfa];
+      const state = async () =>
+        JSON.stringify(await service.rows('SELECT * FROM password JOIN "user" ON id = user_id'));
+      const [before, mfa] = [await state(), (await account.client.me()).mfa];
 
       expect(await attempt(account.client)).toMatchObject({ __typename: "StepUpRequired", needsCode });
 
       expect((await account.client.me()).mfa).toEqual(mfa);
-      expect(state()).toBe(before);
-      expect(service.rows("SELECT * FROM enrollment")).toEqual([]);
+      expect(await state()).toBe(before);
+      expect(await service.rows("SELECT * FROM enrollment")).toEqual([]);
     }
   });
 
@@ -73,7 +74,7 @@ for (const kind of ["browser", "app"] as const) {
     expect(await stolen.me()).toBeNull();
     expect(await client.me()).not.toBeNull();
     expect(client.cookies.get(SESSION)).not.toBe(stolen.cookies.get(SESSION) ?? "none");
-    expect(service.rows("SELECT * FROM session")).toHaveLength(1);
+    expect(await service.rows("SELECT * FROM session")).toHaveLength(1);
     expectType(await client.call("revokeOtherSessions"), "OtherSessionsRevoked");
   });
 }
@@ -102,21 +103,21 @@ test("with an authenticator bound, a code or a recovery code is needed, and eith
 
   const bare = await client.stepUp({ password: PASSWORD });
   expect(bare).toMatchObject({ __typename: "InvalidCode", reason: "MALFORMED", attemptsLeft: 10 });
-  expect(budget()).toEqual([]);
+  expect(await budget()).toEqual([]);
 
   expect(await client.stepUp({ password: PASSWORD, code: phone.wrongCode() })).toMatchObject({ reason: "WRONG" });
-  expect(budget()).toEqual([{ count: 1 }]);
+  expect(await budget()).toEqual([{ count: 1 }]);
   expect(await client.stepUp({ password: PASSWORD, recoveryCode: STRANGE_RECOVERY_CODE })).toMatchObject({
     reason: "WRONG",
   });
-  expect(budget()).toEqual([{ count: 2 }]);
+  expect(await budget()).toEqual([{ count: 2 }]);
   const slip = { password: PASSWORD, recoveryCode: "0000-0000" };
   expect(await client.stepUp(slip)).toMatchObject({ reason: "MALFORMED", attemptsLeft: 8 });
-  expect(budget()).toEqual([{ count: 2 }]);
+  expect(await budget()).toEqual([{ count: 2 }]);
   expectType(await client.regenerateRecoveryCodes(), "StepUpRequired");
 
   expect((await client.stepUp({ password: PASSWORD, code: phone.code() })).session.amr).toEqual(["pwd", "otp", "mfa"]);
-  expect(budget()).toEqual([]);
+  expect(await budget()).toEqual([]);
   expectType(await client.stepUp({ password: PASSWORD, recoveryCode: recoveryCodes[0] ?? "" }), "SteppedUp");
   expect((await client.me()).mfa.recoveryCodes.remaining).toBe(9);
 });

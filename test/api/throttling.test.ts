@@ -158,7 +158,7 @@ test("a window that began in the future, after the clock was set back, keeps nob
 test("counters are kept under ids and hashes, never under what was typed", async ({ service }) => {
   await service.browser().login({ email: "someone.typed@example.com", password: WRONG });
   await service.browser().login({ email: "a password in the wrong field", password: WRONG });
-  const keys = JSON.stringify(service.rows("SELECT key FROM throttle"));
+  const keys = JSON.stringify(await service.rows("SELECT key FROM throttle"));
   expect(keys).toContain("password:");
   expect(keys).not.toMatch(/typed|wrong field|example\.com/);
 });

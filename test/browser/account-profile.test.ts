@@ -55,7 +55,7 @@ test("an account is deleted after the last word, and other tabs are signed out",
 
   await expectSaid(dialog(page), "Your account is deleted");
   await expectGoodLooks(page, "account-deleted");
-  expect(service.rows("SELECT id FROM user")).toEqual([]);
+  expect(await service.rows("SELECT id FROM user")).toEqual([]);
   await other.waitForURL("**/login");
   await page.getByRole("link", { name: "Close" }).click();
   await page.waitForURL("**/login");
@@ -71,5 +71,5 @@ test("who thinks better of it keeps the account; in Chinese", async ({ service, 
   await expectGoodLooks(page, "delete-account");
   await page.goBack();
   await expectFocused(button(page, "删除账号"));
-  expect(service.rows("SELECT id FROM user")).toHaveLength(1);
+  expect(await service.rows("SELECT id FROM user")).toHaveLength(1);
 });

@@ -110,7 +110,7 @@ test("from an origin that is not listed nothing works, and nothing is done", asy
   const unasked = page.evaluate(`fetch(${url} + "/graphql", { method: "POST", mode: "no-cors", body: ${body} })`);
   await expect(unasked).rejects.toThrow("Failed to fetch");
 
-  expect(service.rows('SELECT id FROM "user"')).toEqual([]);
+  expect(await service.rows('SELECT id FROM "user"')).toEqual([]);
   expect(await context.cookies()).toEqual([]);
 });
 

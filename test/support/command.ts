@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Child, type Ended, ROOT } from "./server-process.ts";
+import { Child, type Ended, ROOT } from "./child.ts";
 
 const PROGRAM = join(ROOT, "server/dist/cli/latchkey.js");
 

@@ -2,7 +2,7 @@ import { SMTPServer } from "smtp-server";
 import type { Mail, Mailer } from "../../server/src/mail/mailer.ts";
 import { secrets } from "./client.ts";
 import type { FakeClock } from "./fake-clock.ts";
-import { freePort } from "./service.ts";
+import { freePort } from "./free-port.ts";
 
 /** Keeps what a service sends in memory, for tests that are about what mails say. */
 export class Mailbox implements Mailer {

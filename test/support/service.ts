@@ -1,10 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import Sqlite from "better-sqlite3";
 import { createApp } from "../../server/src/app.ts";
 import type { Clock } from "../../server/src/clock.ts";
 import { readConfig } from "../../server/src/config.ts";
@@ -15,7 +10,9 @@ import { createLogger } from "../../server/src/log.ts";
 import { createMailer } from "../../server/src/mail/create-mailer.ts";
 import { Client } from "./client.ts";
 import { FakeClock } from "./fake-clock.ts";
+import { freePort } from "./free-port.ts";
 import { Mailbox } from "./mailbox.ts";
+import { newTestDatabase, type TestDatabase } from "./test-database.ts";
 
 const PAGES = fileURLToPath(new URL("../../web/dist", import.meta.url));
 
@@ -30,15 +27,15 @@ export interface ServiceOptions {
   realMailer?: boolean;
 }
 
-/** The real app on a real SQLite file, listening on a port of its own. */
+/** The real app on a real database, that of the project its test runs in, listening on a port of its own. */
 export class Service {
   private constructor(
     readonly url: string,
-    readonly folder: string,
     /** How another process is told to use the same database and keys. */
     readonly env: Readonly<Record<string, string>>,
     readonly clock: Clock,
     readonly database: Database,
+    private readonly store: TestDatabase,
     /** What it has logged, line by line. */
     readonly logs: readonly string[],
     /** What it has sent, once the clock has rung. */
@@ -53,11 +50,11 @@ export class Service {
     beside,
     realMailer,
   }: ServiceOptions = {}): Promise<Service> {
-    const folder = beside?.folder ?? mkdtempSync(join(tmpdir(), "latchkey-test-"));
+    const store = beside?.store ?? (await newTestDatabase());
     const port = await freePort();
     const url = `http://localhost:${port}`;
-    const own = { DATABASE_URL: `sqlite:${join(folder, "latchkey.db")}`, ...env };
-    const config = readConfig({ NODE_ENV: "test", PUBLIC_URL: url, ...own });
+    const own = { ...store.env, ...env };
+    const config = { ...readConfig({ NODE_ENV: "test", PUBLIC_URL: url, ...own }), dataDir: store.folder };
     const logs: string[] = [];
     const stream = new Writable({
       write(chunk, _encoding, done) {
@@ -71,10 +68,10 @@ export class Service {
     const mailer = realMailer || config.smtpUrl ? createMailer(config) : mailbox;
     const http = await createApp({ config, database, clock, mailer, logger, pagesFolder: PAGES, patience });
     await http.listen({ host: "127.0.0.1", port });
-    return new Service(url, folder, own, clock, database, logs, mailbox, async () => {
+    return new Service(url, own, clock, database, store, logs, mailbox, async () => {
       await http.close();
       await database.close();
-      if (!beside) rmSync(folder, { recursive: true, force: true });
+      if (!beside) await store.remove();
     });
   }
 
@@ -88,31 +85,22 @@ export class Service {
     return Client.app(this);
   }
 
-  /** Looks at rows, past the server. */
-  rows<Row = Record<string, unknown>>(sql: string, ...parameters: unknown[]): Row[] {
-    const db = new Sqlite(join(this.folder, "latchkey.db"), { readonly: true });
-    try {
-      return db.prepare(sql).all(...parameters) as Row[];
-    } finally {
-      db.close();
-    }
+  /** The folder of its own files. */
+  get folder(): string {
+    return this.store.folder;
+  }
+
+  /** Runs a statement past the server, and gives its rows. Parameters are written as `?`. */
+  rows<Row extends object = Record<string, unknown>>(sql: string, ...parameters: unknown[]): Promise<Row[]> {
+    return this.store.query<Row>(sql, ...parameters);
+  }
+
+  /** The names of all tables. */
+  tables(): Promise<string[]> {
+    return this.store.tables();
   }
 
   close(): Promise<void> {
     return this.stop();
   }
-}
-
-/** A port that nothing listens on. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() =>
-        address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port")),
-      );
-    });
-  });
 }

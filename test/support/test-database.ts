@@ -1,0 +1,91 @@
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Sqlite from "better-sqlite3";
+import { inject } from "vitest";
+import { keyNumber } from "./keys.ts";
+import { databaseAt, queryPostgres } from "./postgres.ts";
+
+/** A migrated database of the PostgreSQL server, which those of the tests are copied from. */
+export const TEMPLATE = "latchkey_template";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** The PostgreSQL server of this run, where its tests use one. */
+    postgres?: string;
+  }
+}
+
+/** The database of a test: a SQLite file, or in the project `postgres` a database of its own on that server. */
+export interface TestDatabase {
+  /** How a server is told to use it. */
+  readonly env: Readonly<Record<string, string>>;
+  /** For files of the server. It goes with the database. */
+  readonly folder: string;
+  /** Runs a statement past the server, and gives its rows. Parameters are written as `?`. */
+  query<Row extends object = Record<string, unknown>>(sql: string, ...parameters: unknown[]): Promise<Row[]>;
+  /** The names of all tables. */
+  tables(): Promise<string[]>;
+  remove(): Promise<void>;
+}
+
+/** An empty one. On PostgreSQL it is migrated already. */
+export async function newTestDatabase(server = inject("postgres")): Promise<TestDatabase> {
+  const folder = mkdtempSync(join(tmpdir(), "latchkey-test-"));
+  return server === undefined ? sqliteDatabase(folder) : postgresDatabase(folder, server);
+}
+
+function sqliteDatabase(folder: string): TestDatabase {
+  const path = join(folder, "latchkey.db");
+  const database: TestDatabase = {
+    env: { DATABASE_URL: `sqlite:${path}` },
+    folder,
+    async query<Row>(sql: string, ...parameters: unknown[]) {
+      const db = new Sqlite(path);
+      try {
+        db.pragma("foreign_keys = OFF");
+        const statement = db.prepare(sql);
+        if (statement.reader) return statement.all(...parameters) as Row[];
+        statement.run(...parameters);
+        return [];
+      } finally {
+        db.close();
+      }
+    },
+    tables: async () => {
+      const rows = await database.query<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'");
+      return rows.map(({ name }) => name).toSorted();
+    },
+    remove: async () => rmSync(folder, { recursive: true, force: true }),
+  };
+  return database;
+}
+
+async function postgresDatabase(folder: string, server: string): Promise<TestDatabase> {
+  const name = `test_${randomUUID().replaceAll("-", "")}`;
+  const url = databaseAt(server, name);
+  await queryPostgres(server, `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
+  const database: TestDatabase = {
+    env: { DATABASE_URL: url, ENCRYPTION_KEYS: `test:${keyNumber(1)}` },
+    folder,
+    query: (sql, ...parameters) => {
+      let count = 0;
+      return queryPostgres(
+        url,
+        sql.replace(/\?/g, () => `$${++count}`),
+        parameters,
+      );
+    },
+    tables: async () => {
+      const sql = "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'";
+      const rows = await database.query<{ name: string }>(sql);
+      return rows.map(({ name }) => name).toSorted();
+    },
+    remove: async () => {
+      rmSync(folder, { recursive: true, force: true });
+      await queryPostgres(server, `DROP DATABASE ${name} WITH (FORCE)`);
+    },
+  };
+  return database;
+}
