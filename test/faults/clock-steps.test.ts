@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import type { Client } from "../support/client.ts";
 import { FakeClock } from "../support/fake-clock.ts";
+import { mailsOf, tokensIn } from "../support/mailbox.ts";
 import { Phone } from "../support/phone.ts";
 import type { Service } from "../support/service.ts";
 import { addAuthenticator, aUser, aUserWithMfa, expectType, signIn, test } from "../support/test.ts";
@@ -113,6 +114,17 @@ test("a pending sign-in of while the clock was ahead ends when it is put right",
     expectType(await client.verifyMfa(phone.code()), "ChallengeExpired");
     expect((await client.query("pendingSignIn")).pendingSignIn).toBeNull();
   }
+});
+
+test("a mailed link of while the clock was ahead ends when it is put right", async ({ service, clock }) => {
+  const { email } = (await aUser(service)).credentials;
+  clock.advance({ hours: 1 });
+  await service.browser().requestPasswordReset(email);
+  const [token = ""] = (await mailsOf(service, clock)).flatMap(({ text }) => tokensIn(text));
+  expect(token).not.toBe("");
+  clock.advance({ hours: -1 });
+  const answer = await service.browser().resetPassword(token, "an entirely new passphrase");
+  expectType(answer, "ResetTokenInvalid");
 });
 
 test("with two servers whose clocks are 20 seconds apart, no code works twice and none within a step is refused", async ({

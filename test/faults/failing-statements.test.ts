@@ -4,6 +4,7 @@ import type { Client, Response } from "../support/client.ts";
 import { documents } from "../support/documents.ts";
 import { type Fault, withFault } from "../support/failing-statements.ts";
 import type { FakeClock } from "../support/fake-clock.ts";
+import { mailsOf, tokensIn } from "../support/mailbox.ts";
 import { schemaOf } from "../support/operations.ts";
 import { Phone } from "../support/phone.ts";
 import type { Service } from "../support/service.ts";
@@ -161,6 +162,33 @@ const cases: Record<string, Case> = {
   regenerateRecoveryCodes: {
     prepare: async (service) => ({ client: (await aUserWithMfa(service)).client }),
     success: "RecoveryCodesIssued",
+  },
+  checkRecoveryCode: {
+    prepare: async (service) => {
+      const { client, recoveryCodes } = await aUserWithMfa(service);
+      return { client, input: { recoveryCode: recoveryCodes[0] } };
+    },
+    success: "RecoveryCodeChecked",
+    counters: [SECOND_FACTOR],
+  },
+  requestPasswordReset: {
+    prepare: async (service) => {
+      const { email } = (await aUser(service)).credentials;
+      return { client: service.browser(), input: { email } };
+    },
+    success: "PasswordResetRequested",
+    counters: ["reset-request:"],
+  },
+  resetPassword: {
+    prepare: async (service, clock) => {
+      const { email } = (await aUser(service)).credentials;
+      await service.browser().requestPasswordReset(email);
+      const mail = (await mailsOf(service, clock)).findLast(({ to }) => to === email);
+      const [token] = tokensIn(mail?.text ?? "");
+      return { client: service.browser(), input: { token, newPassword: "an entirely new passphrase" } };
+    },
+    success: "PasswordReset",
+    counters: ["reset:"],
   },
   changePassword: {
     prepare: async (service) => {

@@ -1,5 +1,5 @@
 import { type EntityManager, LessThanOrEqual } from "typeorm";
-import type { Clock } from "../clock.js";
+import { type Clock, isAhead } from "../clock.js";
 import { deleteSome } from "../database/batches.js";
 import { newId } from "../database/ids.js";
 import { deleteRows, findRow, findRows, insertRow } from "../database/rows.js";
@@ -41,7 +41,8 @@ export class ResetTokens {
   ): Promise<{ id: string; userId: string; credentialVersion: number } | undefined> {
     if (!isToken("reset", token)) return undefined;
     const reset = await findRow(db, PasswordReset, { tokenHash: hashToken(token) });
-    return reset && this.clock.now().getTime() < reset.expiresAt ? reset : undefined;
+    const now = this.clock.now().getTime();
+    return reset && now < reset.expiresAt && !isAhead(reset.createdAt, now) ? reset : undefined;
   }
 
   /** Uses a token up. False when another request was first. */
