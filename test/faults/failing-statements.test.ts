@@ -190,6 +190,17 @@ const cases: Record<string, Case> = {
     success: "PasswordReset",
     counters: ["reset:"],
   },
+  changeName: {
+    prepare: async (service) => ({ client: (await aUser(service)).client, input: { name: "Another Name" } }),
+    success: "NameChanged",
+  },
+  deleteAccount: {
+    prepare: async (service) => {
+      const { client, credentials } = await aUserWithMfa(service);
+      return { client, input: { email: credentials.email } };
+    },
+    success: "AccountDeleted",
+  },
   changePassword: {
     prepare: async (service) => {
       const { client, credentials } = await aUser(service);
