@@ -188,6 +188,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     events,
     onRefused: ({ ipAddress }) => logger.warn({ operation: "requestPasswordReset", ipAddress }, "refused by a limit"),
   });
+  metrics?.watchMails(async () => (await database.read((db) => outbox.summary(db))).pending);
   const delivery = new Delivery({
     clock,
     database,

@@ -128,6 +128,22 @@ describe("what they tell", () => {
     expect(await figure(measured, "latchkey_hashing_refused_total")).toBe(refused);
   });
 
+  test("mails that wait, and all else when the database does not answer", async ({ measured, clock }) => {
+    const waiting = () => figure(measured, "latchkey_mails_pending");
+    expect(await waiting()).toBe(0);
+    const now = clock.now().getTime();
+    await measured.database.write((db) =>
+      db.query(
+        `INSERT INTO outbox (id, kind, sealed_content, attempts, created_at, due_at, expires_at)
+         VALUES ('mail', 'test', '', 0, ${now}, ${now + 3_600_000}, ${now + 3_600_000})`,
+      ),
+    );
+    expect(await waiting()).toBe(1);
+    await measured.database.write((db) => db.query("ALTER TABLE outbox RENAME TO aside"));
+    expect(await waiting()).toBeNaN();
+    expect(await page(measured)).toContain("\nlatchkey_hashing_running 0\n");
+  });
+
   test("how many expired rows were removed", async ({ measured, clock }) => {
     const { credentials } = await aUserWithMfa(measured);
     await measured.browser().login(credentials);

@@ -63,6 +63,14 @@ export class Metrics {
     return { type: this.#registry.contentType, text: await this.#registry.metrics() };
   }
 
+  /** Tells how many mails wait, as the database has it: `pending` is asked each time, and may fail. */
+  watchMails(pending: () => Promise<number>): void {
+    this.#read("mails_pending", "Mails that are still to be sent, by any server of this database.", () =>
+      // The other figures are worth most when the database does not answer.
+      pending().catch(() => Number.NaN),
+    );
+  }
+
   called(call: { type: string; field: string; outcome: string; reason: string | undefined; seconds: number }): void {
     const { outcome, reason } = call;
     const field = `${call.type}.${call.field}`;
@@ -104,13 +112,13 @@ export class Metrics {
   }
 
   /** A figure that is looked up when it is asked for. */
-  #read(name: string, help: string, figure: () => number): void {
+  #read(name: string, help: string, figure: () => number | Promise<number>): void {
     new Gauge({
       name: `latchkey_${name}`,
       help,
       registers: [this.#registry],
-      collect() {
-        this.set(figure());
+      async collect() {
+        this.set(await figure());
       },
     });
   }
