@@ -18,9 +18,9 @@ export class Child {
   readonly #process: ChildProcess;
   #onOutput = () => {};
 
-  constructor(args: string[], env: Record<string, string> = {}) {
+  constructor(args: string[], env: Record<string, string> = {}, cwd: string = ROOT) {
     const { PATH = "", HOME = "", SystemRoot = "" } = process.env;
-    this.#process = spawn(process.execPath, args, { cwd: ROOT, env: { PATH, HOME, SystemRoot, ...env } });
+    this.#process = spawn(process.execPath, args, { cwd, env: { PATH, HOME, SystemRoot, ...env } });
     this.#process.stdout?.on("data", (chunk) => {
       this.stdout += chunk;
       this.#onOutput();
