@@ -24,7 +24,7 @@ const config: CodegenConfig = {
     "src/gql/": { ...preset, documents: "src/**/*.graphql" },
     "src/gql/entry/": {
       ...preset,
-      documents: ["src/*.graphql", "src/{sign-in,registration,sign-out,ui}/*.graphql"],
+      documents: ["src/*.graphql", "src/{sign-in,registration,password-reset,sign-out,ui}/*.graphql"],
     },
     "src/gql/possible-types.ts": {
       plugins: ["./codegen-possible-types.cjs"],

@@ -9,7 +9,18 @@ import { test } from "../support/test.ts";
 const html = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
 
 test("every address of the site shows the page, which is not kept", async ({ service }) => {
-  for (const path of ["/", "/login", "/login/verify", "/login/recovery", "/register", "/u", "/u/security", "/u/a/b"]) {
+  for (const path of [
+    "/",
+    "/login",
+    "/login/verify",
+    "/login/recovery",
+    "/register",
+    "/forgot",
+    "/reset",
+    "/u",
+    "/u/security",
+    "/u/a/b",
+  ]) {
     const { status, headers, body } = await sendRaw(service.url, { path, headers: html });
     expect(status).toBe(200);
     expect(headers["content-type"]).toBe("text/html; charset=utf-8");

@@ -4,6 +4,8 @@ import { accountPages, loadAccount } from "./account-chunk";
 import { useBoot } from "./boot";
 import { BootFailed } from "./boot-failed";
 import { NotFound } from "./not-found";
+import { ForgotPassword } from "./password-reset/forgot-password";
+import { ResetPassword } from "./password-reset/reset-password";
 import { Register } from "./registration/register";
 import { isInside, nextAfterSignIn, signInPath } from "./sign-in/next";
 import { SecondStep } from "./sign-in/second-step";
@@ -38,6 +40,12 @@ export function Routes() {
         <SignedOutOnly>
           <Register />
         </SignedOutOnly>
+      </Route>
+      <Route path="/forgot">
+        <ForgotPassword />
+      </Route>
+      <Route path="/reset">
+        <ResetPassword />
       </Route>
       <Route path="/oidc/session/end">
         <SessionEnd />

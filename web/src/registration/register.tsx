@@ -2,18 +2,17 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useRef } from "react";
 import { Link, useSearch } from "wouter";
 import { loadAccount } from "../account-chunk";
-import { useBoot } from "../boot";
 import { EmailField } from "../sign-in/email-field";
 import { useSignInFlow } from "../sign-in/sign-in-flow";
 import { Button } from "../ui/button";
+import { NewPasswordField } from "../ui/new-password-field";
 import { OutsideFrame } from "../ui/outside-frame";
-import { PasswordField } from "../ui/password-field";
 import { useScreen } from "../ui/screen-title";
 import styles from "../ui/stack.module.css";
 import { TextField } from "../ui/text-field";
 import { TroubleAlert } from "../ui/trouble";
+import { WaitNotice } from "../ui/wait-notice";
 import { useRegister } from "./use-register";
-import { WaitNotice } from "./wait-notice";
 
 export const MAX_NAME_LENGTH = 64;
 
@@ -22,7 +21,6 @@ export function Register() {
   const { t } = useLingui();
   const flow = useSignInFlow();
   const search = useSearch();
-  const { site } = useBoot();
   const email = useRef<HTMLInputElement>(null);
   const { form, errors, edited, submit, busy, wait, trouble } = useRegister();
   useScreen(t({ id: "register.title", message: "Create an account" }), email);
@@ -45,12 +43,9 @@ export function Register() {
           error={errors.name}
           readOnly={busy}
         />
-        <PasswordField
+        <NewPasswordField
           label={<Trans id="login.password">Password</Trans>}
           name="password"
-          autoComplete="new-password"
-          hint={<PasswordHint />}
-          minLength={site.passwordMinLength || undefined}
           error={errors.password}
           readOnly={busy}
           onFocus={() => void loadAccount().catch(() => {})}
@@ -71,18 +66,5 @@ export function Register() {
         </p>
       </form>
     </OutsideFrame>
-  );
-}
-
-const USUAL_LENGTH = 12;
-
-/** Its place is kept until Boot knows the length. */
-function PasswordHint() {
-  const { passwordMinLength } = useBoot().site;
-  const n = passwordMinLength || USUAL_LENGTH;
-  return (
-    <span className={passwordMinLength ? undefined : styles.unknown}>
-      <Trans id="password.hint">At least {n} characters. Spaces and any symbols are fine.</Trans>
-    </span>
   );
 }

@@ -6,6 +6,7 @@ import { RegisterDocument } from "../gql/entry/graphql";
 import { useFinishSignIn, useLostAnswer, useSignInFlow } from "../sign-in/sign-in-flow";
 import { textOf, useFieldErrors } from "../ui/field-errors";
 import { FieldFailureText } from "../ui/field-failure";
+import { isShorter } from "../ui/new-password-field";
 import { otherFailure, useOperation } from "../ui/outcome";
 import type { Trouble } from "../ui/trouble-of";
 
@@ -65,12 +66,12 @@ function errorsOf(failures: { field: string; code: string; message: string }[], 
   return errors;
 }
 
-/** Only what needs no server: emptiness, and the length as the server counts it, in code points of NFC. */
+/** Only what needs no server: emptiness, and the length. */
 function useCheck(least: number) {
   const { t } = useLingui();
   return (email: string, password: string) => {
     const required = t({ id: "login.err.passwordRequired", message: "Enter your password." });
-    const short = [...password.normalize("NFC")].length < least;
+    const short = isShorter(password, least);
     if (email && password && !short) return undefined;
     return {
       email: email ? undefined : t({ id: "login.err.emailRequired", message: "Enter your email." }),
@@ -84,7 +85,8 @@ function useCheck(least: number) {
 function EmailTaken() {
   return (
     <Trans id="register.err.taken">
-      This email already has an account. <Link href={`/login${location.search}`}>Sign in</Link>.
+      This email already has an account. <Link href={`/login${location.search}`}>Sign in</Link>, or{" "}
+      <Link href={`/forgot${location.search}`}>set a new password</Link>.
     </Trans>
   );
 }

@@ -10,9 +10,11 @@ type Flow = {
   email: string;
   /** Someone came for the second step, but no sign-in was waiting. */
   noPending: boolean;
+  /** A new password was set a moment ago, by a link of a mail. */
+  passwordSet: boolean;
   /** What the next screen has to say, such as an answer that was lost on the way to it. */
   trouble: Trouble | undefined;
-  update(change: Partial<Pick<Flow, "email" | "noPending" | "trouble">>): void;
+  update(change: Partial<Omit<Flow, "update">>): void;
 };
 
 const FlowContext = createContext<Flow | undefined>(undefined);
@@ -24,8 +26,10 @@ export function useSignInFlow(): Flow {
   return flow;
 }
 
+const NOTHING_KNOWN = { email: "", noPending: false, passwordSet: false, trouble: undefined };
+
 export function SignInFlowProvider({ children }: { children: ReactNode }) {
-  const [state, setState] = useState<Omit<Flow, "update">>({ email: "", noPending: false, trouble: undefined });
+  const [state, setState] = useState<Omit<Flow, "update">>(NOTHING_KNOWN);
   const update = useCallback<Flow["update"]>((change) => setState((before) => ({ ...before, ...change })), []);
   const value = useMemo(() => ({ ...state, update }), [state, update]);
   return <FlowContext value={value}>{children}</FlowContext>;
@@ -54,7 +58,7 @@ export function useFinishSignIn(): (how?: "recovery-code") => Promise<void> {
   return async (how) => {
     boot.noteRecoveryCode(how === "recovery-code");
     const trouble = await finish();
-    flow.update(trouble ? { trouble } : { email: "", noPending: false, trouble: undefined });
+    flow.update(trouble ? { trouble } : NOTHING_KNOWN);
     if (!trouble) tellOtherTabs("signed-in");
   };
 }
@@ -70,7 +74,7 @@ export function useLostAnswer(): (email?: string) => Promise<undefined> {
   return async (email) => {
     const now = await boot.refresh();
     if (now?.me) {
-      flow.update({ email: "", trouble: undefined });
+      flow.update(NOTHING_KNOWN);
       tellOtherTabs("signed-in");
     } else if (now?.pendingSignIn && path === "/login") {
       flow.update({ trouble: { kind: "network" }, email: email ?? "" });

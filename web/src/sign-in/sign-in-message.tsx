@@ -1,10 +1,10 @@
-import { Trans } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
 import { Link, useSearch } from "wouter";
 import { useBoot } from "../boot";
 import { FormAlert, Notice } from "../ui/notice";
 import { TroubleAlert } from "../ui/trouble";
 import type { Trouble } from "../ui/trouble-of";
-import { Wait } from "../ui/wait";
+import { WaitNotice } from "../ui/wait-notice";
 import { useSignInFlow } from "./sign-in-flow";
 
 export type SignInRefusal =
@@ -23,11 +23,7 @@ export function SignInMessage({ refusal }: { refusal: SignInRefusal | undefined 
         </FormAlert>
       );
     case "wait":
-      return (
-        <Notice kind="danger">
-          <Wait seconds={refusal.seconds} />
-        </Notice>
-      );
+      return <SignInWait wait={refusal} />;
     case "trouble":
       return <TroubleAlert trouble={refusal.trouble} />;
     default:
@@ -35,9 +31,23 @@ export function SignInMessage({ refusal }: { refusal: SignInRefusal | undefined 
   }
 }
 
+function SignInWait({ wait }: { wait: { seconds: number } }) {
+  const { t } = useLingui();
+  const text = (time: string) =>
+    t({ id: "login.err.wait", message: `Too many tries. Try again in ${time}, or set a new password.` });
+  return <WaitNotice wait={wait} text={text} />;
+}
+
 function WhySignIn() {
   const boot = useBoot();
   const flow = useSignInFlow();
+  if (flow.passwordSet) {
+    return (
+      <Notice kind="ok">
+        <Trans id="login.notice.passwordSet">Your new password is set. Sign in with it.</Trans>
+      </Notice>
+    );
+  }
   if (boot.pendingSignIn) return <PendingNotice />;
   if (flow.noPending) {
     return (

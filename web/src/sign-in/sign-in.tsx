@@ -21,11 +21,13 @@ export function SignIn() {
   const site = useBoot().site.name;
   const flow = useSignInFlow();
   const search = useSearch();
+  const query = search && `?${search}`;
   const { refusal, errors, busy, submit, edited, form } = useSignIn();
   const [email, password] = [useRef<HTMLInputElement>(null), useRef<HTMLInputElement>(null)];
   // Decided on arrival: whoever comes back from the second step only has to enter the password.
   const [first] = useState(flow.email ? password : email);
   useScreen(t({ id: "login.title", message: "Sign in" }), first);
+  const keepEmail = () => flow.update({ email: email.current?.value.trim() ?? "" });
 
   return (
     <OutsideFrame>
@@ -58,8 +60,11 @@ export function SignIn() {
           <Trans id="login.submit">Sign in</Trans>
         </Button>
       </form>
-      <div className={styles.links}>
-        <ButtonLink kind="text" href={search ? `/register?${search}` : "/register"}>
+      <div className={styles.pair}>
+        <ButtonLink kind="text" href={`/forgot${query}`} onClick={keepEmail}>
+          <Trans id="login.forgot">Forgot your password?</Trans>
+        </ButtonLink>
+        <ButtonLink kind="text" href={`/register${query}`} onClick={keepEmail}>
           <Trans id="login.register">Create an account</Trans>
         </ButtonLink>
       </div>
@@ -95,7 +100,7 @@ function useSignIn() {
     const email = textOf(form, "email").trim();
     const password = textOf(form, "password");
     setRefusal(undefined);
-    flow.update({ noPending: false, trouble: undefined });
+    flow.update({ noPending: false, passwordSet: false, trouble: undefined });
     if (!check(email, password)) return;
 
     const outcome = await login.run({ input: { email, password } }, () => look(email));
