@@ -20,6 +20,9 @@ export const button = (place: Page | Locator, name: string | RegExp) =>
   place.getByRole("button", { name, exact: true });
 export const link = (place: Page | Locator, name: string) => place.getByRole("link", { name, exact: true });
 export const dialog = (page: Page) => page.getByRole("dialog").last();
+export const heading = (page: Page, name: string) => page.getByRole("heading", { name, exact: true, level: 1 });
+/** The last success, at the bottom of the page. */
+export const status = (page: Page) => page.getByRole("complementary");
 export const codeField = (place: Page | Locator) => place.getByRole("textbox", { name: "6-digit code" });
 
 export async function enterPassword(page: Page, { email, password }: Credentials): Promise<void> {
@@ -76,3 +79,5 @@ export async function paste(field: Locator, text: string): Promise<void> {
   await field.press("ControlOrMeta+A");
   await field.press("ControlOrMeta+V");
 }
+
+export const pathOf = (page: Page) => page.url().slice(new URL(page.url()).origin.length);
