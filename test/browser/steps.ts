@@ -81,3 +81,13 @@ export async function paste(field: Locator, text: string): Promise<void> {
 }
 
 export const pathOf = (page: Page) => page.url().slice(new URL(page.url()).origin.length);
+
+/** Goes to a page of this site by a link that stands on another. */
+export async function followLinkOfAnotherSite(visitor: Visitor, path: string): Promise<void> {
+  const elsewhere = "https://elsewhere.example/";
+  const body = `<!doctype html><title>Elsewhere</title><a href="${visitor.service.url}${path}">Go</a>`;
+  await visitor.context.route(elsewhere, (route) => route.fulfill({ contentType: "text/html", body }));
+  await visitor.page.goto(elsewhere);
+  visitor.expectComplaint(/^asked for https:\/\/elsewhere\.example\/$/);
+  await link(visitor.page, "Go").click();
+}
