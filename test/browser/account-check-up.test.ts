@@ -1,7 +1,7 @@
 import { test } from "../support/browser.ts";
 import { Phone } from "../support/phone.ts";
 import { addAuthenticator, aUser, aUserWithMfa, expectType } from "../support/test.ts";
-import { expectGoodLooks } from "./looks.ts";
+import { expectGoodLooks } from "./account-looks.ts";
 import { expectSaid, link } from "./steps.ts";
 
 test("with a password alone, the check-up leads straight to two-step verification", async ({ service, arrive }) => {

@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { test } from "../support/browser.ts";
 import { aUserWithMfa, PASSWORD, STRANGE_RECOVERY_CODE } from "../support/test.ts";
-import { expectGoodLooks } from "./looks.ts";
+import { expectGoodLooks } from "./account-looks.ts";
 import { button, dialog, expectFocused, expectReady, expectSaid, link } from "./steps.ts";
 
 const field = (page: Page) => page.getByRole("textbox", { name: "Recovery code" });

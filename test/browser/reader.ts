@@ -2,7 +2,7 @@ import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import type { BrowserFixtures, Visitor, VisitorOptions } from "../support/browser.ts";
 import { catalog } from "../support/catalog.ts";
-import { expectGoodLooks, untranslated } from "./looks.ts";
+import { expectGoodLooks, untranslated } from "./account-looks.ts";
 
 /** `ar-XB` is English with accents, from right to left: what stays as it is, was never translated. */
 export const LANGUAGES = ["en", "zh-CN", "ar-XB"];

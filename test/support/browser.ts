@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, chromium, type Page, type Route } from "playwright-core";
 import { expect, inject } from "vitest";
 import type { Client } from "./client.ts";
 import type { Service } from "./service.ts";
@@ -34,6 +34,7 @@ export class Visitor {
   /** The operations that the pages have sent, in order. */
   readonly operations: { name: string; variables: Record<string, unknown> }[] = [];
   readonly #complaints: string[] = [];
+  readonly #expected: RegExp[] = [];
   #page: Page | undefined;
 
   private constructor(
@@ -93,6 +94,19 @@ export class Visitor {
     return this.operations.filter((operation) => operation.name === name).length;
   }
 
+  /** The next such operation reaches the server, which does it; its answer never comes back. */
+  async loseAnswer(operation: string): Promise<void> {
+    let lost = false;
+    const lose = async (route: Route) => {
+      if (lost || route.request().postDataJSON().operationName !== operation) return route.fallback();
+      lost = true;
+      await route.fetch();
+      await route.abort();
+    };
+    this.#expected.push(/ERR_FAILED/);
+    await this.context.route("**/graphql", lose);
+  }
+
   /** Time goes by for the server and for this browser alike. */
   async wait(time: { seconds?: number; minutes?: number; hours?: number }): Promise<void> {
     (this.service.clock as { advance?: (time: object) => void }).advance?.(time);
@@ -110,7 +124,10 @@ export class Visitor {
 
   async leave(): Promise<void> {
     await this.context.close();
-    expect(this.#complaints, "complaints of the pages").toEqual([]);
+    const unexpected = this.#complaints.filter(
+      (complaint) => !this.#expected.some((pattern) => pattern.test(complaint)),
+    );
+    expect(unexpected, "complaints of the pages").toEqual([]);
   }
 
   /** "Today" and "5 minutes ago" are said by the browser's clock. */
