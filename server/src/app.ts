@@ -31,9 +31,11 @@ import { RecoveryCodeCheck } from "./recovery-codes/recovery-code-check.js";
 import { RecoveryCodeRenewal } from "./recovery-codes/recovery-code-renewal.js";
 import { RecoveryCodes } from "./recovery-codes/recovery-codes.js";
 import { openSecretBox } from "./secrets/key-ring.js";
+import { Notices } from "./security-events/notices.js";
 import { SecurityEventResolver } from "./security-events/security-event.graphql.js";
 import { SecurityEvents } from "./security-events/security-events.js";
 import { Access } from "./sessions/access.js";
+import { KnownDevices } from "./sessions/known-devices.js";
 import { SessionResolver } from "./sessions/session.graphql.js";
 import { Sessions } from "./sessions/sessions.js";
 import { SignOut } from "./sessions/sign-out.js";
@@ -94,9 +96,10 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const outbox = new Outbox(clock, secretBox);
   const letters = new Letters(siteName, config.publicUrl);
   const resetTokens = new ResetTokens(clock);
+  const notices = new Notices({ clock, outbox, letters, knownDevices: new KnownDevices(clock) });
   const throttling = new Throttling(clock);
   const secondFactorLimit = new SecondFactorLimit(clock);
-  const events = new SecurityEvents(clock, (event, requestId) => {
+  const events = new SecurityEvents(clock, notices, (event, requestId) => {
     logger.info({ requestId, event }, "security event");
     metrics?.happened(event.type);
   });

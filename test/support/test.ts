@@ -79,8 +79,9 @@ export const STRANGE_RECOVERY_CODE = "0000-0000-0000-0000-0000";
 /** Binds one more phone. */
 export async function addAuthenticator(
   client: Client,
+  name?: string,
 ): Promise<{ phone: Phone; recoveryCodes: string[] | null; id: string }> {
-  const setup = expectType(await client.setupMfa(), "MfaSetup");
+  const setup = expectType(await client.setupMfa(name), "MfaSetup");
   const phone = Phone.scan(setup.otpauthUri, client.service.clock);
   const bound = expectType(await client.confirmMfa(phone.code()), "MfaBound");
   return { phone, recoveryCodes: bound.recoveryCodes, id: bound.authenticator.id };

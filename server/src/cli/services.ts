@@ -5,13 +5,16 @@ import { MfaReset } from "../administration/mfa-reset.js";
 import { Voiding } from "../administration/voiding.js";
 import { Challenges } from "../challenges/challenges.js";
 import { systemClock as clock } from "../clock.js";
+import { Letters } from "../mail/letters.js";
 import { Outbox } from "../mail/outbox.js";
 import { Hashing } from "../passwords/hashing.js";
 import { Passwords } from "../passwords/passwords.js";
 import { RecoveryCodes } from "../recovery-codes/recovery-codes.js";
 import { loadSecretBox } from "../secrets/key-ring.js";
+import { Notices } from "../security-events/notices.js";
 import { SecurityEvents } from "../security-events/security-events.js";
 import { Access } from "../sessions/access.js";
+import { KnownDevices } from "../sessions/known-devices.js";
 import { Sessions } from "../sessions/sessions.js";
 import { SecondFactorLimit } from "../throttling/second-factor-limit.js";
 import { Authenticators } from "../totp/authenticators.js";
@@ -28,8 +31,14 @@ export async function accountServices({ config, database }: Place) {
   const hashing = new Hashing();
   const users = new Users(clock);
   const outbox = new Outbox(clock, secretBox);
+  const notices = new Notices({
+    clock,
+    outbox,
+    letters: new Letters(config.siteName, config.publicUrl),
+    knownDevices: new KnownDevices(clock),
+  });
   // Of a command, the event in the database is all there is: its output is for whoever runs it.
-  const events = new SecurityEvents(clock, () => {});
+  const events = new SecurityEvents(clock, notices, () => {});
   const passwords = new Passwords(clock, hashing, { minLength: config.passwordMinLength, siteName: config.siteName });
   const authenticators = new Authenticators(clock, secretBox);
   const enrollments = new Enrollments(clock, secretBox);

@@ -7,6 +7,7 @@ import { RecoveryCode } from "../recovery-codes/recovery-code.entity.js";
 import { RecoveryCodeSet } from "../recovery-codes/recovery-code-set.entity.js";
 import { EncryptionKeyCheck } from "../secrets/encryption-key-check.entity.js";
 import { SecurityEvent } from "../security-events/security-event.entity.js";
+import { KnownDevice } from "../sessions/known-device.entity.js";
 import { Session } from "../sessions/session.entity.js";
 import { Throttle } from "../throttling/throttle.entity.js";
 import { Authenticator } from "../totp/authenticator.entity.js";
@@ -18,6 +19,7 @@ import { CheckRecoveryCodes1795520000000 } from "./migrations/1795520000000-chec
 import { CreateOutbox1795524000000 } from "./migrations/1795524000000-create-outbox.js";
 import { RememberSpentSteps1795528800000 } from "./migrations/1795528800000-remember-spent-steps.js";
 import { CreatePasswordResets1795530000000 } from "./migrations/1795530000000-create-password-resets.js";
+import { CreateKnownDevices1795534000000 } from "./migrations/1795534000000-create-known-devices.js";
 
 /** What both databases share. Tables come from migrations alone; the logger is off, since it would print values. */
 export const commonOptions = {
@@ -35,6 +37,7 @@ export const commonOptions = {
     EncryptionKeyCheck,
     OutboxMail,
     PasswordReset,
+    KnownDevice,
   ],
   migrations: [
     CreateAccounts1795507200000,
@@ -43,6 +46,7 @@ export const commonOptions = {
     CreateOutbox1795524000000,
     RememberSpentSteps1795528800000,
     CreatePasswordResets1795530000000,
+    CreateKnownDevices1795534000000,
   ],
   synchronize: false,
   logging: false,

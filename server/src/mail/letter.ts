@@ -42,7 +42,7 @@ function textOf({ language, site, name, lead, facts, button, lines }: Letter): s
   const words = WORDS[language];
   const width = Math.max(...facts.map(([label]) => label.length));
   // Chinese characters are wider than spaces: there, columns would not stand.
-  const pad = (label: string) => (language === "en" ? " ".repeat(width - label.length) : "");
+  const pad = (label: string) => (language === "en" ? " ".repeat(width - label.length + 1) : "");
   const line = ({ text, url }: Line) => (url === undefined ? text : `${text}${words.colon}${url}`);
   return [
     [words.hello(name === null ? undefined : withoutLinks(name))],

@@ -30,8 +30,8 @@ export type Happening =
   | { kind: "registered" | "new-device" | "codes-renewed" | "password-changed" | "mfa-reset-by-administrator" }
   | { kind: "locked"; seconds: number }
   | { kind: "recovery-code-used"; remaining: number }
-  | { kind: "authenticator-added"; authenticator: string; isFirst: boolean }
-  | { kind: "authenticator-removed"; authenticator: string; isLast: boolean };
+  | { kind: "authenticator-added"; name: string; isOnlyOne: boolean }
+  | { kind: "authenticator-removed"; name: string; isOnlyOne: boolean };
 
 /** Letters to account holders, in the language of whoever caused them. Links lead to this site alone. */
 export class Letters {
@@ -86,11 +86,11 @@ export class Letters {
       case "recovery-code-used":
         return { ...said(words.recoveryUsed, happening), button: review, lines: notYou };
       case "authenticator-added": {
-        const template = happening.isFirst ? words.mfaOn : words.appAdded;
+        const template = happening.isOnlyOne ? words.mfaOn : words.appAdded;
         return { ...said(template, named(happening)), button: review, lines: notYou };
       }
       case "authenticator-removed": {
-        const template = happening.isLast ? words.mfaOff : words.appRemoved;
+        const template = happening.isOnlyOne ? words.mfaOff : words.appRemoved;
         return { ...said(template, named(happening)), button: review, lines: notYou };
       }
     }
@@ -113,4 +113,4 @@ export class Letters {
   }
 }
 
-const named = ({ authenticator }: { authenticator: string }) => ({ authenticator: withoutLinks(authenticator) });
+const named = ({ name }: { name: string }) => ({ authenticator: withoutLinks(name) });

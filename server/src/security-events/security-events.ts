@@ -3,7 +3,7 @@ import type { Clock } from "../clock.js";
 import { deleteSome } from "../database/batches.js";
 import { firstIdAt, newId } from "../database/ids.js";
 import { insertRow } from "../database/rows.js";
-import type { Client } from "../sessions/client.js";
+import type { Notices, Occasion } from "./notices.js";
 import { SecurityEvent, type SecurityEventType } from "./security-event.entity.js";
 
 /** Receives each event, and the request that it came with, as a line for the operator's log. */
@@ -15,17 +15,21 @@ export interface EventPage {
   hasMore: boolean;
 }
 
-/** What happened to accounts. Written in the unit of work it reports, or in one of its own when that is refused. */
+/**
+ * What happened to accounts. Written in the unit of work it reports, or in one of its own when that is refused; and
+ * where it concerns the safety of an account, its owner is told by a mail that commits with it.
+ */
 export class SecurityEvents {
   constructor(
     private readonly clock: Clock,
+    private readonly notices: Notices,
     private readonly log: EventLog,
   ) {}
 
   async record(
     db: EntityManager,
     type: SecurityEventType,
-    about: { userId: string; client: Client | "administrator"; sessionId?: string | undefined; reason?: string },
+    about: Occasion & { sessionId?: string | undefined; reason?: string },
   ): Promise<void> {
     // A command of the operator comes over no network.
     const client = about.client === "administrator" ? undefined : about.client;
@@ -39,6 +43,7 @@ export class SecurityEvents {
     };
     const now = this.clock.now().getTime();
     await insertRow(db, SecurityEvent, { id: newId(now), ...event, createdAt: now });
+    await this.notices.tell(db, type, about);
     this.log(event, client?.requestId);
   }
 

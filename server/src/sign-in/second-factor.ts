@@ -39,7 +39,11 @@ export class SecondFactor {
     const outcome = await this.#compare(db, attempt, counted);
     if (outcome.kind === "verified") {
       await this.services.secondFactorLimit.reset(db, counted.userId);
-      if (attempt.factor === "recovery-code") await this.services.events.record(db, "RECOVERY_CODE_USED", counted);
+      if (attempt.factor === "recovery-code") {
+        const summary = await this.services.recoveryCodes.summary(db, counted.userId);
+        const remaining = summary?.remaining ?? 0;
+        await this.services.events.record(db, "RECOVERY_CODE_USED", { ...counted, remaining });
+      }
     } else {
       await this.recordFailure(db, outcome, counted);
     }
@@ -49,7 +53,9 @@ export class SecondFactor {
   /** Notes a refused code, and the lock where it led to one. */
   async recordFailure(db: EntityManager, refusal: InvalidCode, counted: CountedAttempt): Promise<void> {
     await this.services.events.record(db, "MFA_FAILED", { ...counted, reason: refusal.reason });
-    if (counted.locks) await this.services.events.record(db, "MFA_LOCKED", counted);
+    if (!counted.locks) return;
+    const lockedForSeconds = await this.services.secondFactorLimit.wait(db, counted.userId, "recovery-code");
+    await this.services.events.record(db, "MFA_LOCKED", { ...counted, lockedForSeconds });
   }
 
   async #compare(

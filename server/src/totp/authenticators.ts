@@ -64,10 +64,10 @@ export class Authenticators {
     return affected === 1 ? findRow(db, Authenticator, { id }) : undefined;
   }
 
-  /** False when this user has none of that id. */
-  async remove(db: EntityManager, userId: string, id: string): Promise<boolean> {
-    const affected = await deleteRows(db, Authenticator, { id, userId });
-    return affected === 1;
+  /** What was removed, or undefined when this user has none of that id. */
+  async remove(db: EntityManager, userId: string, id: string): Promise<Authenticator | undefined> {
+    const found = await findRow(db, Authenticator, { id, userId });
+    return found && (await deleteRows(db, Authenticator, { id, userId })) === 1 ? found : undefined;
   }
 
   /** Removes all of a user. Returns how many there were. */

@@ -137,10 +137,18 @@ export class Enrollment {
     const { database, access, authenticators, recoveryCodes, events } = this.services;
     return database.write(async (db) => {
       const user = await access.hold(db, current);
-      if (!(await authenticators.remove(db, user.id, id))) return undefined;
-      if (!(await authenticators.isMfaEnabled(db, user.id))) await recoveryCodes.void(db, user.id);
+      const removed = await authenticators.remove(db, user.id, id);
+      if (!removed) return undefined;
+      const isOnlyOne = !(await authenticators.isMfaEnabled(db, user.id));
+      if (isOnlyOne) await recoveryCodes.void(db, user.id);
       await access.endOthers(db, user.id, current.session.id);
-      await events.record(db, "MFA_UNBOUND", { userId: user.id, client, sessionId: current.session.id });
+      const authenticator = { name: removed.name, isOnlyOne };
+      await events.record(db, "MFA_UNBOUND", {
+        userId: user.id,
+        client,
+        sessionId: current.session.id,
+        authenticator,
+      });
       return user;
     });
   }
@@ -191,7 +199,12 @@ export class Enrollment {
       } else {
         await secondFactorLimit.release(db, user.id);
       }
-      await events.record(db, "MFA_BOUND", { userId: user.id, client, sessionId: current.session.id });
+      await events.record(db, "MFA_BOUND", {
+        userId: user.id,
+        client,
+        sessionId: current.session.id,
+        authenticator: { name, isOnlyOne: isFirst },
+      });
       return { kind: "bound", authenticator, user, recoveryCodes: isFirst ? prepared?.codes : undefined };
     });
   }

@@ -1,0 +1,79 @@
+import type { EntityManager } from "typeorm";
+import type { Clock } from "../clock.js";
+import { findRow } from "../database/rows.js";
+import type { Happening, Letters } from "../mail/letters.js";
+import type { Outbox } from "../mail/outbox.js";
+import type { Client } from "../sessions/client.js";
+import type { KnownDevices } from "../sessions/known-devices.js";
+import { User } from "../users/user.entity.js";
+import type { SecurityEventType } from "./security-event.entity.js";
+
+/** What happened, and what a notice tells of it beside that. */
+export interface Occasion {
+  userId: string;
+  client: Client | "administrator";
+  /** Of an authenticator that was added or removed. */
+  authenticator?: { name: string; isOnlyOne: boolean };
+  /** How many recovery codes are left. */
+  remaining?: number;
+  /** How long the second factor is locked for. */
+  lockedForSeconds?: number;
+}
+
+/** Tells people by mail what happened to their accounts, in the unit of work in which it happened. */
+export class Notices {
+  constructor(
+    private readonly services: { clock: Clock; outbox: Outbox; letters: Letters; knownDevices: KnownDevices },
+  ) {}
+
+  /** Puts the notice into the outbox that this event calls for, if any. */
+  async tell(db: EntityManager, type: SecurityEventType, occasion: Occasion): Promise<void> {
+    const happening = await this.#happeningOf(db, type, occasion);
+    const user = happening && (await findRow(db, User, { id: occasion.userId }));
+    if (!user) return;
+    const { clock, outbox, letters } = this.services;
+    // Nobody knows in which language who runs a command writes to whom it concerns.
+    const client =
+      occasion.client === "administrator"
+        ? ({ language: "en", ipAddress: null, device: null } as const)
+        : occasion.client;
+    const { language, ipAddress, device } = client;
+    const content = letters.notice(user, { language, ipAddress, device, at: clock.now() }, happening);
+    await outbox.enqueue(db, { kind: type, to: user.email, content });
+  }
+
+  async #happeningOf(
+    db: EntityManager,
+    type: SecurityEventType,
+    { userId, client, authenticator, remaining = 0, lockedForSeconds = 0 }: Occasion,
+  ): Promise<Happening | undefined> {
+    const { knownDevices } = this.services;
+    switch (type) {
+      case "REGISTERED":
+        if (client !== "administrator") await knownDevices.note(db, userId, client);
+        return { kind: "registered" };
+      case "SIGNED_IN":
+        return client !== "administrator" && (await knownDevices.note(db, userId, client))
+          ? { kind: "new-device" }
+          : undefined;
+      case "MFA_LOCKED":
+        return { kind: "locked", seconds: lockedForSeconds };
+      case "RECOVERY_CODE_USED":
+        return { kind: "recovery-code-used", remaining };
+      case "MFA_BOUND":
+        return authenticator && { kind: "authenticator-added", ...authenticator };
+      case "MFA_UNBOUND":
+        return authenticator && { kind: "authenticator-removed", ...authenticator };
+      case "RECOVERY_CODES_REGENERATED":
+        return { kind: "codes-renewed" };
+      case "PASSWORD_CHANGED":
+      case "PASSWORD_RESET":
+        return { kind: "password-changed" };
+      case "MFA_RESET_BY_ADMIN":
+        return { kind: "mfa-reset-by-administrator" };
+      default:
+        // The activity list is enough; and the mail with a link is written by whoever makes the link.
+        return undefined;
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import { hash } from "node:crypto";
+import { type EntityManager, LessThan } from "typeorm";
+import type { Clock } from "../clock.js";
+import { findRow, insertRowIfMissing, updateRows } from "../database/rows.js";
+import type { Client } from "./client.js";
+import { KnownDevice } from "./known-device.entity.js";
+
+const DAY_MS = 24 * 60 * 60_000;
+/** For so long a device is known after its last sign-in. */
+const KNOWN_MS = 90 * DAY_MS;
+
+/**
+ * From where accounts are signed in to. It is a coarse measure, meant to notice and not to keep out: a device is its
+ * description ("Firefox on Linux"), and its network the first half of an IPv4 address, or the first 32 bits of IPv6.
+ * Someone with the same browser at the same provider passes for the owner.
+ */
+export class KnownDevices {
+  constructor(private readonly clock: Clock) {}
+
+  /**
+   * Notes a sign-in, in its unit of work. Returns whether it came from a device and network that the account had not
+   * been used from in 90 days. The first that is ever noted of an account is not new: there is nothing to compare it to.
+   */
+  async note(db: EntityManager, userId: string, client: Client): Promise<boolean> {
+    const now = this.clock.now().getTime();
+    const deviceHash = hashOf(client);
+    const known = await findRow(db, KnownDevice, { userId, deviceHash });
+    if (known) {
+      // Once a day is enough.
+      if (now - known.seenAt >= DAY_MS) await updateRows(db, KnownDevice, { userId, deviceHash }, { seenAt: now });
+      return now - known.seenAt >= KNOWN_MS;
+    }
+    const isFirst = !(await findRow(db, KnownDevice, { userId }));
+    await insertRowIfMissing(db, KnownDevice, { userId, deviceHash, seenAt: now });
+    // After the insertion, so that one is always left to compare the next with.
+    await db.delete(KnownDevice, { userId, seenAt: LessThan(now - KNOWN_MS) });
+    return !isFirst;
+  }
+}
+
+function hashOf({ device, ipAddress }: Client): string {
+  const network = ipAddress.split(/[.:]/).slice(0, 2).join(".");
+  return hash("sha256", `${device ?? ""}|${network}`, "base64url");
+}
