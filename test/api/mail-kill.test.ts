@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { FakeClock } from "../support/fake-clock.ts";
+import { freePort } from "../support/free-port.ts";
 import { MailServer } from "../support/mailbox.ts";
 import { newFolder, removeFolder, ServerProcess } from "../support/server-process.ts";
-import { freePort, Service } from "../support/service.ts";
+import { Service } from "../support/service.ts";
 import { expectType, someCredentials } from "../support/test.ts";
 
 const MAIL_FROM = "sender@example.com";
