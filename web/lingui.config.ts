@@ -6,6 +6,7 @@ const account = [
   "<rootDir>/src/account.tsx",
   "<rootDir>/src/account",
   "<rootDir>/src/activity",
+  "<rootDir>/src/email-change",
   "<rootDir>/src/enrollment",
   "<rootDir>/src/overview",
   "<rootDir>/src/profile",

@@ -4,6 +4,8 @@ import { CLEAN_UP_EVERY_MS, CleanUp } from "./clean-up/clean-up.js";
 import type { Clock } from "./clock.js";
 import type { Config } from "./config.js";
 import type { Database } from "./database/database.js";
+import { EmailChangeResolver } from "./email-change/email-change.graphql.js";
+import { EmailChanges, NEW_ADDRESS_MAIL } from "./email-change/email-changes.js";
 import { startApollo } from "./graphql/apollo.js";
 import type { ErrorLog } from "./graphql/errors.js";
 import { logOutcome } from "./graphql/outcome-log.js";
@@ -192,12 +194,25 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     onRefused: ({ ipAddress }) => logger.warn({ operation: "requestPasswordReset", ipAddress }, "refused by a limit"),
   });
   metrics?.watchMails(async () => (await database.read((db) => outbox.summary(db))).pending);
+  const emailChanges = new EmailChanges({
+    clock,
+    database,
+    access,
+    users,
+    throttling,
+    outbox,
+    letters,
+    events,
+  });
   const delivery = new Delivery({
     clock,
     database,
     outbox,
     mailer,
-    writers: { [RESET_MAIL]: (db, draft) => passwordResets.write(db, draft) },
+    writers: {
+      [RESET_MAIL]: (db, draft) => passwordResets.write(db, draft),
+      [NEW_ADDRESS_MAIL]: (db, draft) => emailChanges.write(db, draft),
+    },
     log: logger,
   });
   const profile = new Profile({ database, access, users, events });
@@ -213,6 +228,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
       sessions: { rows: sessions },
       throttles: { rows: throttling },
       passwordResets: { rows: resetTokens },
+      emailChanges: { rows: emailChanges },
       securityEvents: { rows: events, keptMs: config.securityEventsKeptMs },
     },
     log: (removed, error) => {
@@ -227,6 +243,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
       new SiteResolver(config),
       new UserResolver(),
       new ProfileResolver(profile, deletion),
+      new EmailChangeResolver(emailChanges),
       new MfaResolver(database, authenticators, recoveryCodes),
       new SessionResolver(signOut, clock),
       new SecurityEventResolver(database, events),

@@ -63,6 +63,18 @@ export const documents = {
     "TooManyAttempts",
   ]),
   changeName: mutation("changeName", "ChangeNameInput", `... on NameChanged { ${USER} }`, ["InvalidInput"]),
+  requestEmailChange: mutation(
+    "requestEmailChange",
+    "RequestEmailChangeInput",
+    "... on EmailChangeRequested { user { id email emailChange { newEmail expiresAt } } }",
+    ["InvalidInput", "StepUpRequired", "TooManyAttempts"],
+  ),
+  confirmEmailChange: mutation(
+    "confirmEmailChange",
+    "ConfirmEmailChangeInput",
+    "... on EmailChangeConfirmed { complete }",
+    ["EmailLinkInvalid"],
+  ),
   deleteAccount: mutation("deleteAccount", "DeleteAccountInput", "... on AccountDeleted { ok }", [
     "InvalidInput",
     "StepUpRequired",

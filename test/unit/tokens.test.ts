@@ -16,6 +16,7 @@ const KINDS: [TokenKind, string][] = [
   ["enrollment", "enr_"],
   ["pre-auth", "pre_"],
   ["reset", "rst_"],
+  ["email-change", "emc_"],
 ];
 
 describe("tokens", () => {

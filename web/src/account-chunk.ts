@@ -32,3 +32,13 @@ const LazyAccount = lazy(loadAccount);
 export function accountPages(): ComponentType {
   return loaded ?? LazyAccount;
 }
+
+/** The page of a link that few people ever open: fetched when they do. */
+export const ConfirmEmail = lazy(async () => {
+  try {
+    const [module] = await Promise.all([import("./email-change/confirm-email"), loadCatalog("account")]);
+    return module;
+  } catch (cause) {
+    throw new StalePage("The page of a mailed link could not be loaded.", { cause });
+  }
+});

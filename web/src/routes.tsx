@@ -1,6 +1,6 @@
 import { type ComponentType, type ReactNode, Suspense, useEffect, useRef } from "react";
 import { Redirect, Route, Switch, useLocation, useSearch } from "wouter";
-import { accountPages, loadAccount } from "./account-chunk";
+import { accountPages, ConfirmEmail, loadAccount } from "./account-chunk";
 import { useBoot } from "./boot";
 import { BootFailed } from "./boot-failed";
 import { NotFound } from "./not-found";
@@ -46,6 +46,11 @@ export function Routes() {
       </Route>
       <Route path="/reset">
         <ResetPassword />
+      </Route>
+      <Route path="/email">
+        <Suspense>
+          <ConfirmEmail />
+        </Suspense>
       </Route>
       <Route path="/oidc/session/end">
         <SessionEnd />

@@ -1,5 +1,6 @@
 import type { DataSourceOptions } from "typeorm";
 import { Challenge } from "../challenges/challenge.entity.js";
+import { EmailChange } from "../email-change/email-change.entity.js";
 import { OutboxMail } from "../mail/outbox.entity.js";
 import { PasswordReset } from "../password-reset/password-reset.entity.js";
 import { Password } from "../passwords/password.entity.js";
@@ -20,11 +21,13 @@ import { CreateOutbox1795524000000 } from "./migrations/1795524000000-create-out
 import { RememberSpentSteps1795528800000 } from "./migrations/1795528800000-remember-spent-steps.js";
 import { CreatePasswordResets1795530000000 } from "./migrations/1795530000000-create-password-resets.js";
 import { CreateKnownDevices1795534000000 } from "./migrations/1795534000000-create-known-devices.js";
+import { CreateEmailChanges1795538000000 } from "./migrations/1795538000000-create-email-changes.js";
 
 /** What both databases share. Tables come from migrations alone; the logger is off, since it would print values. */
 export const commonOptions = {
   entities: [
     User,
+    EmailChange,
     Password,
     Authenticator,
     Enrollment,
@@ -47,6 +50,7 @@ export const commonOptions = {
     RememberSpentSteps1795528800000,
     CreatePasswordResets1795530000000,
     CreateKnownDevices1795534000000,
+    CreateEmailChanges1795538000000,
   ],
   synchronize: false,
   logging: false,

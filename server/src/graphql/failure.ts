@@ -22,7 +22,7 @@ export class FieldFailure {
   @Field(() => String, { description: 'The input field, e.g. "password".' })
   field!: string;
   @Field(() => String, {
-    description: "A stable code: REQUIRED, NOT_AN_EMAIL, TOO_SHORT, TOO_LONG, TOO_COMMON or DOES_NOT_MATCH.",
+    description: "A stable code: REQUIRED, NOT_AN_EMAIL, TOO_SHORT, TOO_LONG, TOO_COMMON, DOES_NOT_MATCH or UNCHANGED.",
   })
   code!: string;
   @Field(() => String, { description: "Plain English, fit to show beside the field." })
@@ -34,6 +34,7 @@ const FIELD_MESSAGES: Record<string, string> = {
   NOT_AN_EMAIL: "Enter an email address, like name@example.com.",
   TOO_SHORT: "That’s too short. Use more characters.",
   TOO_LONG: "That’s too long. Use something shorter.",
+  UNCHANGED: "That’s what it is already. Enter another one.",
   DOES_NOT_MATCH: "That’s not what was asked for. Check it and enter it again.",
   TOO_COMMON: "That password is on lists of common passwords. Choose one that’s harder to guess.",
 };

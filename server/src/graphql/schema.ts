@@ -1,6 +1,7 @@
 import "reflect-metadata";
 import type { GraphQLSchema } from "graphql";
 import { buildSchema } from "type-graphql";
+import { EmailChangeResolver } from "../email-change/email-change.graphql.js";
 import { PasswordResetResolver } from "../password-reset/password-reset.graphql.js";
 import { PasswordResolver } from "../passwords/password.graphql.js";
 import { RecoveryCodeResolver } from "../recovery-codes/recovery-code.graphql.js";
@@ -21,6 +22,7 @@ const resolvers = [
   SiteResolver,
   UserResolver,
   ProfileResolver,
+  EmailChangeResolver,
   MfaResolver,
   SessionResolver,
   SecurityEventResolver,

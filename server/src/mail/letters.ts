@@ -14,8 +14,14 @@ export interface Circumstances {
   language: Language;
   at: Date;
   device: string | null | undefined;
-  ipAddress: string | null;
+  /** Undefined where neither this nor the device is to be told. */
+  ipAddress: string | null | undefined;
 }
+
+/** What may be told to a mailbox that is nobody's yet. */
+type Strangeness = Pick<Circumstances, "language" | "at">;
+
+const NOWHERE = { device: undefined, ipAddress: undefined };
 
 /** What a letter says beside its greeting, its circumstances and its end. */
 interface Body {
@@ -49,6 +55,58 @@ export class Letters {
       lead: words.reset.lead(this.site, { minutes }),
       button: { text: words.setPassword, url: `${this.publicUrl}/reset#${token}` },
       lines: [{ text: words.notYouReset }],
+    });
+  }
+
+  /** To the address that an account has: the link without which it does not change. */
+  oldEmail(to: Recipient, circumstances: Circumstances, { token, newEmail }: { token: string; newEmail: string }) {
+    const words = WORDS[circumstances.language];
+    return this.#write(to, circumstances, {
+      subject: words.oldEmail.subject(this.site),
+      lead: words.oldEmail.lead(this.site, { newEmail }),
+      button: { text: words.confirmEmail, url: `${this.publicUrl}/email#${token}` },
+      lines: [{ text: words.notYouEmail, url: `${this.publicUrl}/forgot` }],
+    });
+  }
+
+  /** To an address that is to be an account's: nobody has shown yet that it is theirs, so it is told little. */
+  newEmail(circumstances: Strangeness, { token }: { token: string }) {
+    const words = WORDS[circumstances.language];
+    return this.#write(
+      { name: null },
+      { ...circumstances, ...NOWHERE },
+      {
+        subject: words.newEmail.subject(this.site),
+        lead: words.newEmail.lead(this.site),
+        button: { text: words.confirmEmail, url: `${this.publicUrl}/email#${token}` },
+        lines: [{ text: words.notYouNewEmail }],
+      },
+    );
+  }
+
+  /** The same, where the address has an account already: only who reads its mail gets to know. */
+  emailTaken(circumstances: Strangeness) {
+    const words = WORDS[circumstances.language];
+    return this.#write(
+      { name: null },
+      { ...circumstances, ...NOWHERE },
+      {
+        subject: words.newEmail.subject(this.site),
+        lead: words.emailTaken(this.site),
+        button: { text: words.forgotten, url: `${this.publicUrl}/forgot` },
+        lines: [{ text: words.notYouNewEmail }],
+      },
+    );
+  }
+
+  /** To the former address, the last mail that it gets. */
+  emailChanged(to: Recipient, circumstances: Circumstances, { newEmail }: { newEmail: string }) {
+    const words = WORDS[circumstances.language];
+    return this.#write(to, circumstances, {
+      subject: words.emailChanged.subject(this.site),
+      lead: words.emailChanged.lead(this.site, { newEmail }),
+      button: { text: words.activity, url: `${this.publicUrl}/u/activity` },
+      lines: [],
     });
   }
 
@@ -105,8 +163,12 @@ export class Letters {
       name,
       facts: [
         [words.when, words.time(at)],
-        [words.device, device ? withoutLinks(device) : words.unknown],
-        [words.ipAddress, ipAddress ?? words.unknown],
+        ...(ipAddress === undefined
+          ? []
+          : ([
+              [words.device, device ? withoutLinks(device) : words.unknown],
+              [words.ipAddress, ipAddress ?? words.unknown],
+            ] as const)),
       ],
       ...body,
     });

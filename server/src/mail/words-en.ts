@@ -29,6 +29,10 @@ export const EN: Words = {
   notYouLocked: "Wasn’t you? Then someone knows your password. Set a new one right away",
   notYouAdmin: (site) => `Didn’t ask for this? Set a new password, and tell the people who run ${site}`,
   notYouReset: "Wasn’t you? Then do nothing: your password stays as it is.",
+  notYouEmail: "Wasn’t you? Then don’t confirm: someone knows your password. Set a new one right away",
+  notYouNewEmail: "Wasn’t you? Then do nothing: this address stays as it is.",
+  confirmEmail: "Confirm the change",
+  forgotten: "Set a new password",
   undo: (hours) =>
     `If you didn’t remove it, put it back within ${hours} hours. That signs you out everywhere and blocks changes for a day`,
 
@@ -87,5 +91,22 @@ export const EN: Words = {
     subject: (site) => `Two-step verification was reset at ${site}`,
     lead: (site) =>
       `An administrator of ${site} reset two-step verification for your account. Your authenticators and recovery codes no longer work. Sign in and set it up again.`,
+  },
+  oldEmail: {
+    subject: (site) => `Change of your email at ${site}`,
+    lead: (site, { newEmail }) =>
+      `Someone, most likely you, asked to change the email of your account at ${site} to ${newEmail}. It changes once this link and the one mailed to the new address have been opened. Each works once, for 24 hours. Until then, you sign in with this address.`,
+  },
+  newEmail: {
+    subject: (site) => `Confirm this email for ${site}`,
+    lead: (site) =>
+      `Someone, most likely you, asked to use this address for an account at ${site}. It is used once this link and the one mailed to the account’s former address have been opened. Each works once, for 24 hours.`,
+  },
+  emailTaken: (site) =>
+    `Someone, most likely you, asked to use this address for another account at ${site}. It has an account already, so nothing was changed. If you can’t get into that one, set a new password.`,
+  emailChanged: {
+    subject: (site) => `Your email at ${site} was changed`,
+    lead: (site, { newEmail }) =>
+      `The email of your account at ${site} is now ${newEmail}. Both addresses confirmed it. From now on you sign in with the new one, and this address gets no more mail from us.`,
   },
 };

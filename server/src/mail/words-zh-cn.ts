@@ -25,6 +25,10 @@ export const ZH_CN: Words = {
   notYouLocked: "不是你本人操作？说明有人知道你的密码，请立即重置",
   notYouAdmin: (site) => `并非你的请求？请重置密码，并告知 ${site} 的管理员`,
   notYouReset: "不是你本人操作？无需理会，你的密码不会改变。",
+  notYouEmail: "不是你本人操作？请不要确认：说明有人知道你的密码，请立即重置",
+  notYouNewEmail: "不是你本人操作？无需理会，此邮箱不会有任何变化。",
+  confirmEmail: "确认修改",
+  forgotten: "设置新密码",
   undo: (hours) => `如果不是你移除的，请在 ${hours} 小时内恢复。恢复后所有会话都将退出登录，一天内不能更改验证器`,
 
   registered: {
@@ -79,5 +83,22 @@ export const ZH_CN: Words = {
   adminReset: {
     subject: (site) => `${site} 两步验证已被重置`,
     lead: (site) => `${site} 管理员已重置你账号的两步验证，验证器和恢复代码均已失效。请登录后重新设置。`,
+  },
+  oldEmail: {
+    subject: (site) => `修改你的 ${site} 邮箱`,
+    lead: (site, { newEmail }) =>
+      `有人（很可能是你）请求将你的 ${site} 账号邮箱修改为 ${newEmail}。打开此链接以及发送到新邮箱的链接后，修改才会生效。每个链接可使用一次，24 小时内有效。在此之前，请继续使用当前邮箱登录。`,
+  },
+  newEmail: {
+    subject: (site) => `确认用于 ${site} 的邮箱`,
+    lead: (site) =>
+      `有人（很可能是你）请求将此邮箱用于 ${site} 账号。打开此链接以及发送到账号原邮箱的链接后，才会生效。每个链接可使用一次，24 小时内有效。`,
+  },
+  emailTaken: (site) =>
+    `有人（很可能是你）请求将此邮箱用于另一个 ${site} 账号。此邮箱已有账号，因此未作任何修改。如果无法登录该账号，请设置新密码。`,
+  emailChanged: {
+    subject: (site) => `你的 ${site} 邮箱已修改`,
+    lead: (site, { newEmail }) =>
+      `你的 ${site} 账号邮箱现为 ${newEmail}，两个邮箱均已确认。以后请使用新邮箱登录，此邮箱将不再收到我们的邮件。`,
   },
 };

@@ -34,6 +34,11 @@ export interface Words {
   notYouLocked: string;
   notYouAdmin(site: string): string;
   notYouReset: string;
+  /** What to do if it was somebody else who wants another address. A link to set a new password follows. */
+  notYouEmail: string;
+  notYouNewEmail: string;
+  confirmEmail: string;
+  forgotten: string;
   /** A link that undoes a removal follows. */
   undo(hours: number): string;
 
@@ -49,6 +54,11 @@ export interface Words {
   passwordChanged: LetterWords;
   reset: LetterWords<{ minutes: number }>;
   adminReset: LetterWords;
+  oldEmail: LetterWords<{ newEmail: string }>;
+  newEmail: LetterWords;
+  /** In place of the lead of `newEmail`. */
+  emailTaken(site: string): string;
+  emailChanged: LetterWords<{ newEmail: string }>;
 }
 
 export const WORDS: Record<Language, Words> = { en: EN, "zh-CN": ZH_CN };

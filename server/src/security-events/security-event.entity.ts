@@ -25,6 +25,8 @@ export const securityEventTypes = [
   "LOCKED_BY_ADMIN",
   "UNLOCKED_BY_ADMIN",
   "NAME_CHANGED",
+  "EMAIL_CHANGE_REQUESTED",
+  "EMAIL_CHANGED",
   "ACCOUNT_DELETED",
 ] as const;
 

@@ -32,6 +32,8 @@ const DESCRIPTIONS: Record<TypeName, string> = {
   LOCKED_BY_ADMIN: "An administrator locked the account.",
   UNLOCKED_BY_ADMIN: "An administrator unlocked the account.",
   NAME_CHANGED: "The name was changed.",
+  EMAIL_CHANGE_REQUESTED: "Links to change the address were asked for.",
+  EMAIL_CHANGED: "The address was changed, after both mailboxes had confirmed.",
   ACCOUNT_DELETED: "The account was deleted by its owner. Only the operator's log can tell.",
 };
 

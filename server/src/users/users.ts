@@ -58,6 +58,11 @@ export class Users {
     return db.find(User, { where: { id: MoreThan(after) }, order: { id: "ASC" }, take: first });
   }
 
+  /** Fails on the unique address where another account has it. */
+  async changeEmail(db: EntityManager, id: string, email: EmailAddress): Promise<void> {
+    await updateRows(db, User, { id }, { email: email.display, canonicalEmail: email.canonical });
+  }
+
   async rename(db: EntityManager, id: string, name: string | null): Promise<void> {
     await updateRows(db, User, { id }, { name });
   }

@@ -12,6 +12,7 @@ const NOTABLE: readonly string[] = [
   "MFA_RESET_BY_ADMIN",
   "LOCKED_BY_ADMIN",
   "PASSWORD_RESET",
+  "EMAIL_CHANGED",
 ] satisfies SecurityEventType[];
 
 export function isNotable(type: string): boolean {
@@ -45,5 +46,7 @@ const SENTENCES: Record<SecurityEventType, ReactNode> = {
   LOCKED_BY_ADMIN: <Trans id="activity.LOCKED_BY_ADMIN">Account locked by an administrator</Trans>,
   UNLOCKED_BY_ADMIN: <Trans id="activity.UNLOCKED_BY_ADMIN">Account unlocked by an administrator</Trans>,
   NAME_CHANGED: <Trans id="activity.NAME_CHANGED">Name changed</Trans>,
+  EMAIL_CHANGE_REQUESTED: <Trans id="activity.EMAIL_CHANGE_REQUESTED">Links to change the email requested</Trans>,
+  EMAIL_CHANGED: <Trans id="activity.EMAIL_CHANGED">Email changed</Trans>,
   ACCOUNT_DELETED: <Trans id="activity.ACCOUNT_DELETED">Account deleted</Trans>,
 };

@@ -10,6 +10,7 @@ import { OnDate } from "../ui/dates";
 import { useLoad } from "../ui/outcome";
 import { Panel, PanelRow } from "../ui/panel";
 import { DeleteAccountPanel } from "./delete-account";
+import { EmailForm, EmailUnderWay } from "./email-form";
 import { NameForm } from "./name-form";
 import { Preferences } from "./preferences";
 import styles from "./profile.module.css";
@@ -25,9 +26,11 @@ export function Profile() {
           <Details createdAt={load.data?.me?.createdAt} />
         </PanelRow>
         {load.trouble && !load.data ? <NotLoaded trouble={load.trouble} retry={load.retry} /> : null}
-        <PanelRow>
-          <Fixed />
-        </PanelRow>
+        {load.data?.me?.emailChange ? (
+          <PanelRow>
+            <EmailUnderWay newEmail={load.data.me.emailChange.newEmail} />
+          </PanelRow>
+        ) : null}
       </Panel>
       <Preferences />
       <DeleteAccountPanel />
@@ -38,14 +41,25 @@ export function Profile() {
 /** Who is here is known from the start; only since when has to be loaded, in a line that is there already. */
 function Details({ createdAt }: { createdAt: string | undefined }) {
   const { me } = useBoot();
+  const { t } = useLingui();
   return (
     <dl className={styles.details}>
-      <Name />
-      <Detail term={<Trans id="profile.email">Email</Trans>}>
+      <Changeable
+        term={<Trans id="profile.name">Name</Trans>}
+        label={t({ id: "profile.name.changeLabel", message: "Change your name" })}
+        form={(done) => <NameForm onDone={done} />}
+      >
+        {me?.name ?? <Trans id="profile.none">Not given</Trans>}
+      </Changeable>
+      <Changeable
+        term={<Trans id="profile.email">Email</Trans>}
+        label={t({ id: "email.change.h", message: "Change your email" })}
+        form={(done) => <EmailForm onDone={done} />}
+      >
         <bdi dir="ltr" translate="no">
           {me?.email}
         </bdi>
-      </Detail>
+      </Changeable>
       <Detail term={<Trans id="profile.since">Account created</Trans>}>
         {createdAt ? <OnDate at={createdAt} /> : "\u00a0"}
       </Detail>
@@ -53,9 +67,16 @@ function Details({ createdAt }: { createdAt: string | undefined }) {
   );
 }
 
-function Name() {
-  const { t } = useLingui();
-  const { me } = useBoot();
+type ChangeableProps = {
+  term: ReactNode;
+  /** What the button does, for those who hear it alone. */
+  label: string;
+  form: (done: () => void) => ReactNode;
+  children: ReactNode;
+};
+
+/** A detail that is changed where it stands. */
+function Changeable({ term, label, form, children }: ChangeableProps) {
   const [changing, setChanging] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
 
@@ -64,14 +85,11 @@ function Name() {
     button.current?.focus();
   }
 
-  const term = <Trans id="profile.name">Name</Trans>;
   if (changing) {
     return (
       <div>
         <dt className="visually-hidden">{term}</dt>
-        <dd>
-          <NameForm onDone={stop} />
-        </dd>
+        <dd>{form(stop)}</dd>
       </div>
     );
   }
@@ -79,17 +97,12 @@ function Name() {
     <Detail
       term={term}
       action={
-        <Button
-          ref={button}
-          kind="quiet"
-          aria-label={t({ id: "profile.name.changeLabel", message: "Change your name" })}
-          onClick={() => setChanging(true)}
-        >
+        <Button ref={button} kind="quiet" aria-label={label} onClick={() => setChanging(true)}>
           <Trans id="profile.change">Change</Trans>
         </Button>
       }
     >
-      {me?.name ?? <Trans id="profile.none">Not given</Trans>}
+      {children}
     </Detail>
   );
 }
@@ -102,10 +115,4 @@ function Detail({ term, action, children }: { term: ReactNode; action?: ReactNod
       {action ? <dd className={styles.change}>{action}</dd> : null}
     </div>
   );
-}
-
-function Fixed() {
-  const { name: site, supportUrl } = useBoot().site;
-  const text = <Trans id="profile.fixed">To change these, ask the people who run {site}.</Trans>;
-  return <p className={styles.note}>{supportUrl ? <a href={supportUrl}>{text}</a> : text}</p>;
 }
