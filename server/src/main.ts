@@ -12,6 +12,9 @@ const STOP_MS = 10_000;
 // The database and the keys that are made here are for this user's eyes alone.
 process.umask(0o077);
 
+// A greeting that cannot be written, on a full disk say, does not keep the server from starting.
+process.stdout.on("error", () => {});
+
 try {
   await serve();
 } catch (error) {
