@@ -1,0 +1,149 @@
+import { execFile, spawn } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { parseEncryptionKeys } from "../../server/src/secrets/secret-box.ts";
+import { environment, newFolder, ROOT, removeFolder } from "../support/server-process.ts";
+import { freePort } from "../support/service.ts";
+
+const HERE = "test/api/document-commands.test.ts";
+const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
+
+/** Which test runs what begins like this. */
+const RUN_BY: Record<string, string> = {
+  "pnpm start": HERE,
+  "pnpm totp": HERE,
+  'echo "k1:': HERE,
+  'echo "k2:': HERE,
+  "node server/dist/main.js": "test/api/start-and-stop.test.ts",
+  "curl -sS": "test/api/third-party.test.ts",
+  "pnpm latchkey user": "test/api/command-users.test.ts",
+  "pnpm latchkey mfa": "test/api/command-users.test.ts",
+  "pnpm latchkey keys add": "test/api/start-keys.test.ts",
+  "pnpm latchkey keys": "test/api/command-keys.test.ts",
+  "LATCHKEY_URL=": "test/api/readme.test.ts",
+};
+
+/** What no test runs, and why. */
+const NOT_RUN: Record<string, string> = {
+  "pnpm test": "It is what runs the tests; CI begins with it.",
+  "UPDATE_PICTURES=1 pnpm test": "It runs tests that run anyway, and keeps what they leave behind.",
+  "pnpm check": "It is the first part of `pnpm test`.",
+  "pnpm format": "It rewrites sources. `pnpm check` does the same without writing.",
+  "pnpm schema": "It rewrites what other tests compare with the code.",
+  "pnpm dev": "It rebuilds, again and again, what other tests are running.",
+  "pnpm bench": "It takes minutes, and a machine to itself.",
+  "pnpm --filter @latchkey/server add": "It changes what the project is made of.",
+  "pnpm --filter @latchkey/web run messages": "It rewrites catalogues. The build fails on a gap in them.",
+};
+
+const documents = ["", "docs", "docs/decisions", "docs/guide"].flatMap((folder) =>
+  readdirSync(join(ROOT, folder))
+    .filter((name) => name.endsWith(".md") && name !== "CHANGELOG.md")
+    .map((name) => join(folder, name)),
+);
+
+const PROGRAMS = "pnpm|npx|node|docker|kubectl|curl|echo|openssl|psql|pg_\\w+|sqlite3|systemctl|git|sudo|cp|mv|tar";
+
+/** The commands of a document: the lines of its shell blocks, and what it names in the text. */
+function commandsOf(document: string): string[] {
+  const text = read(document);
+  const blocks = [...text.matchAll(/^ *```(?:sh|bash|console)\n(.*?)^ *```$/gms)].map(([, block = ""]) => block);
+  const lines = blocks.flatMap((block) =>
+    block
+      .replaceAll(/<<-?'?(\w+)'?\n.*?\n *\1$/gms, "")
+      .replaceAll(/\\\n/g, " ")
+      .split("\n"),
+  );
+  const named = text.matchAll(new RegExp(`\`((?:[A-Z_]+=\\S+ )*(?:${PROGRAMS})\\s[^\`]+)\``, "g"));
+  return [...lines, ...[...named].map(([, command = ""]) => command.replaceAll(/\s+/g, " "))]
+    .map((line) => line.trim().replace(/^npx -y pnpm@[\d.]+/, "pnpm"))
+    .filter((line) => line !== "" && !line.startsWith("#") && !/^pnpm(?: <command>)?$/.test(line));
+}
+
+const commands = [...new Set(documents.flatMap(commandsOf))];
+
+test.each(commands)("somebody runs %s, or it is said why not", (command) => {
+  const known = [...Object.keys(RUN_BY), ...Object.keys(NOT_RUN)];
+  expect(
+    known.some((start) => command.startsWith(start)),
+    `Name the test that runs it in ${HERE}.`,
+  ).toBe(true);
+});
+
+test("what the list names is in the documents", () => {
+  const known = [...Object.keys(RUN_BY), ...Object.keys(NOT_RUN)];
+  expect(known.filter((start) => !commands.some((command) => command.startsWith(start)))).toEqual([]);
+});
+
+test.each(
+  commands.flatMap((command) => {
+    const words = /^pnpm latchkey ([a-z]+(?: [a-z]+)*)/.exec(command)?.[1];
+    return words === undefined ? [] : [[command, words.split(" ")] as const];
+  }),
+)("the test that is named for %s runs it", (command, words) => {
+  const [, file = ""] = Object.entries(RUN_BY).find(([start]) => command.startsWith(start)) ?? [];
+  const call = words.map((word) => `"${word}"`).join(", ");
+  expect(read(file).includes(call), `${file} has ${call}`).toBe(true);
+});
+
+test("CI runs the README's test command, which begins with the checks", () => {
+  expect(read(".ci/run")).toContain("npx -y pnpm@12.18.0 test");
+  expect(read("README.md")).toContain("\nnpx -y pnpm@12.18.0 test\n");
+  expect(read("scripts/test.mjs")).toContain("scripts/check.mjs");
+});
+
+describe("as they stand in the README", () => {
+  const [start = "", totp = ""] = ["start", "totp"].map(
+    (script) => read("README.md").match(new RegExp(`^npx -y pnpm@[\\d.]+ ${script}.*$`, "m"))?.[0],
+  );
+
+  test("the start command serves until Ctrl-C", { timeout: 60_000 }, async () => {
+    const folder = newFolder();
+    const port = await freePort();
+    const { PATH = "", HOME = "" } = process.env;
+    const server = spawn("bash", ["-c", start], {
+      cwd: ROOT,
+      // A group of its own, as a terminal makes one, and as Ctrl-C reaches it.
+      detached: true,
+      stdio: ["ignore", "pipe", "inherit"],
+      env: { PATH, HOME, ...environment(folder, port) },
+    });
+    let runs = true;
+    server.once("exit", () => {
+      runs = false;
+    });
+    const press = () => server.pid && process.kill(-server.pid, "SIGINT");
+    onTestFinished(() => {
+      if (runs) press();
+      removeFolder(folder);
+    });
+    let said = "";
+    for await (const chunk of server.stdout) {
+      const wasReady = said.includes("/graphql\n");
+      said += chunk;
+      if (wasReady || !said.includes("/graphql\n")) continue;
+      expect((await fetch(`http://localhost:${port}/login`)).status).toBe(200);
+      press();
+    }
+    // Its output has come to an end, and so has the server.
+    expect(said).toContain(`  Sign in       http://localhost:${port}/login\n`);
+    await expect(fetch(`http://localhost:${port}/login`)).rejects.toThrow("fetch failed");
+  });
+
+  test("the command for codes prints one, for a key with spaces and for a link", async () => {
+    const placeholder = "SETUP KEY OR SETUP LINK";
+    expect(totp).toContain(`'${placeholder}'`);
+    for (const key of ["GEZD GNBV GY3T QOJQ", "otpauth://totp/Latchkey:a?secret=GEZDGNBVGY3TQOJQ&issuer=Latchkey"]) {
+      const line = totp.replace(placeholder, key);
+      const { stdout } = await promisify(execFile)("bash", ["-c", line], { cwd: ROOT });
+      expect(stdout).toMatch(/^\d{3} \d{3} {3}valid for \d+ s {3}next \d{3} \d{3}$/m);
+    }
+  });
+});
+
+test.each(commands.filter((command) => command.startsWith("echo ")))("%s makes a key", async (command) => {
+  const { stdout } = await promisify(execFile)("bash", ["-c", command]);
+  expect(parseEncryptionKeys(stdout.trim())).toHaveLength(1);
+});
