@@ -3,11 +3,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { readConfig } from "../../server/src/config.ts";
 import { parseEncryptionKeys } from "../../server/src/secrets/secret-box.ts";
-import { environment, newFolder, ROOT, removeFolder } from "../support/server-process.ts";
-import { freePort } from "../support/service.ts";
+import { ROOT } from "../support/child.ts";
+import { freePort } from "../support/free-port.ts";
+import { environment, newFolder, removeFolder } from "../support/server-process.ts";
 
-const HERE = "test/api/document-commands.test.ts";
+const HERE = "test/api/start-document-commands.test.ts";
+const run = (line: string) => promisify(execFile)("bash", ["-euc", line], { cwd: ROOT });
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
 
 /** Which test runs what begins like this. */
@@ -22,7 +25,12 @@ const RUN_BY: Record<string, string> = {
   "pnpm latchkey mfa": "test/api/command-users.test.ts",
   "pnpm latchkey keys add": "test/api/start-keys.test.ts",
   "pnpm latchkey keys": "test/api/command-keys.test.ts",
+  "pnpm latchkey backup": "test/api/sqlite-backup.test.ts",
+  "pnpm latchkey restore": "test/api/sqlite-backup.test.ts",
+  "pnpm latchkey void": "test/api/command-void.test.ts",
   "LATCHKEY_URL=": "test/api/readme.test.ts",
+  "export PUBLIC_URL": HERE,
+  "export ENCRYPTION_KEYS": HERE,
 };
 
 /** What no test runs, and why. */
@@ -34,6 +42,9 @@ const NOT_RUN: Record<string, string> = {
   "pnpm schema": "It rewrites what other tests compare with the code.",
   "pnpm dev": "It rebuilds, again and again, what other tests are running.",
   "pnpm bench": "It takes minutes, and a machine to itself.",
+  docker: "It needs a Docker engine. test/api/start-in-container.test.ts takes the image's steps in a clean folder.",
+  "kubectl apply": "It needs a cluster. The same test holds the manifests against the settings.",
+  pg_dump: "It is PostgreSQL's own, and needs a database server beside which it is installed.",
   "pnpm --filter @latchkey/server add": "It changes what the project is made of.",
   "pnpm --filter @latchkey/web run messages": "It rewrites catalogues. The build fails on a gap in them.",
 };
@@ -137,13 +148,20 @@ describe("as they stand in the README", () => {
     expect(totp).toContain(`'${placeholder}'`);
     for (const key of ["GEZD GNBV GY3T QOJQ", "otpauth://totp/Latchkey:a?secret=GEZDGNBVGY3TQOJQ&issuer=Latchkey"]) {
       const line = totp.replace(placeholder, key);
-      const { stdout } = await promisify(execFile)("bash", ["-c", line], { cwd: ROOT });
+      const { stdout } = await run(line);
       expect(stdout).toMatch(/^\d{3} \d{3} {3}valid for \d+ s {3}next \d{3} \d{3}$/m);
     }
   });
 });
 
 test.each(commands.filter((command) => command.startsWith("echo ")))("%s makes a key", async (command) => {
-  const { stdout } = await promisify(execFile)("bash", ["-c", command]);
+  const { stdout } = await run(command);
   expect(parseEncryptionKeys(stdout.trim())).toHaveLength(1);
+});
+
+test("what is exported is a configuration for production", async () => {
+  const exports = commands.filter((command) => command.startsWith("export "));
+  const { stdout } = await run([...exports, "env -0"].join("\n"));
+  const env = Object.fromEntries(stdout.split("\0").map((line) => line.split(/=(.*)/s).slice(0, 2)));
+  expect(readConfig({ ...env, NODE_ENV: "production" })).toMatchObject({ production: true });
 });
