@@ -1,129 +1,127 @@
-// pnpm bench: speed and memory of the server on one core, each also as a ratio to a ceiling of the same run.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
-import { join } from "node:path";
+// pnpm bench: speed and memory, on SQLite and PostgreSQL, each figure beside a ceiling or a base of the same run.
+//
+//   pnpm bench                       all of it, in about a quarter of an hour
+//   pnpm bench speed overload        some of it: speed, overload, growth, scale
+//   pnpm bench --write               puts the figures into docs/performance.md
+//
+// BENCH_ROUNDS (5), BENCH_FLOOD_SECONDS (60), BENCH_USERS (1000,100000,1000000) and BENCH_DATABASES (sqlite,postgres)
+// make it shorter or longer.
+import { readFileSync, writeFileSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
 import { build } from "../../scripts/build.mjs";
-import { Api, measure } from "./load.mjs";
-import { startOnOneCore, stayOffTheCore } from "./processes.mjs";
 
 build();
-const { PASSWORD, seed } = await import("./seed.mjs");
-const { codeAt, stepAt } = await import("../../server/dist/totp/totp.js");
+const { PostgresServer, SqliteFiles } = await import("./databases.mjs");
+const { canPin, stayOffTheFirstCore } = await import("./processes.mjs");
+const { quantile } = await import("./load.mjs");
+const { growth } = await import("./growth.mjs");
+const { overload } = await import("./overload.mjs");
+const { scale } = await import("./scale.mjs");
+const { speed } = await import("./speed.mjs");
 
-const SECONDS = Number(process.env.BENCH_SECONDS ?? 5);
-const ACCOUNTS = 20_000;
-const CONNECTIONS = 32;
-const file = (name) => new URL(name, import.meta.url).pathname;
-const sessionOf = "... on SignedIn { accessToken }";
-const LOGIN = `mutation ($i: LoginInput!) { login(input: $i) { __typename ${sessionOf} ... on MfaRequired { challenge } } }`;
-const VERIFY = `mutation ($i: VerifyMfaInput!) { verifyMfa(input: $i) { __typename ${sessionOf} } }`;
-const ME = "{ me { id email name } }";
+const DOCUMENT = new URL("../../docs/performance.md", import.meta.url);
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
+const FLOOD_SECONDS = Number(process.env.BENCH_FLOOD_SECONDS ?? 60);
+const USERS = (process.env.BENCH_USERS ?? "1000,100000,1000000").split(",").map(Number);
+const named = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+const wanted = (part) => named.length === 0 || named.includes(part);
 
-const pinned = stayOffTheCore();
-const folder = mkdtempSync(join(tmpdir(), "latchkey-bench-"));
 const rows = [];
+const row = (database, what, figure, ratio = "", target = "") => {
+  rows.push([database, what, figure, ratio, target]);
+  console.log([database, what, figure, ratio, target].filter((text) => text !== "").join(" · "));
+};
+const whole = (number) => Math.round(number).toLocaleString("en");
+const ms = (number) => `${number.toFixed(number < 10 ? 1 : 0)} ms`;
 
-const argon2 = await ceilingOfArgon2();
-const hello = await ceilingOfHello();
-const { encryptionKeys, plain, secured } = await seed(join(folder, "latchkey.db"), ACCOUNTS);
-const port = 4_900 + Math.floor(Math.random() * 90);
-const server = startOnOneCore([file("../../server/dist/main.js")], {
-  PORT: String(port),
-  DATABASE_URL: `sqlite:${join(folder, "latchkey.db")}`,
-  ENCRYPTION_KEYS: encryptionKeys,
-  LOG_LEVEL: "warn",
-});
-await server.line(/ready/);
-const idleMegabytes = residentMegabytes(server.child.pid);
-const api = new Api(`http://127.0.0.1:${port}`, CONNECTIONS);
-try {
-  const { accessToken } = await signIn(plain[0]);
-  const authorization = `Bearer ${accessToken}`;
-  await measure(() => api.send(ME, undefined, { authorization }), { concurrency: CONNECTIONS, seconds: 2 });
-  const me = await measure(() => api.send(ME, undefined, { authorization }), {
-    concurrency: CONNECTIONS,
-    seconds: SECONDS,
-  });
-  report("me", me, hello.perSecond, "bare hello", 0.55);
+stayOffTheFirstCore();
+const databases = (process.env.BENCH_DATABASES ?? "sqlite,postgres").split(",");
+if (databases.includes("sqlite")) await on(new SqliteFiles());
+if (databases.includes("postgres")) await on(await new PostgresServer().start());
+report();
 
-  // Warm, as `me` is by now: a server that has been up for a minute is what is measured.
-  await measure((i) => signIn(plain.at(-1 - i)), { concurrency: 16, count: 300 });
-  const passwords = await measure((i) => signIn(plain[i + 1]), { concurrency: 16, seconds: SECONDS });
-  report("password sign-in", passwords, argon2, "raw argon2id", 0.85);
-
-  const half = secured.slice(secured.length / 2);
-  await measure((i) => verify(half.at(-1 - i), half.at(-1 - i).challenge), { concurrency: CONNECTIONS, count: 1_000 });
-  const codes = await measure((i) => verify(secured[i], secured[i].challenge), {
-    concurrency: CONNECTIONS,
-    count: secured.length - half.length,
-  });
-  report("verifyMfa", codes, hello.perSecond, "bare hello", 2_000 / 13_000);
-
-  const whole = await measure(async (i) => verify(half[i], (await signIn(half[i])).challenge), {
-    concurrency: 16,
-    seconds: SECONDS,
-  });
-  report("two-step sign-in", whole, argon2, "raw argon2id");
-} finally {
-  await api.close();
-  await server.stop();
-  rmSync(folder, { recursive: true, force: true });
-}
-
-console.log(
-  `\n${cpus()[0]?.model.trim()}, Node ${process.version}, SQLite, ${ACCOUNTS.toLocaleString("en")} accounts, ${
-    pinned ? "server on one core, load from the others" : "server and load on all cores"
-  }\n`,
-);
-console.table(Object.fromEntries(rows.map(({ name, ...figures }) => [name, figures])));
-console.log(`idle memory: ${idleMegabytes} MB (target: at most 150 MB)`);
-
-async function signIn({ email }) {
-  const { data } = await api.send(LOGIN, { i: { email, password: PASSWORD, transport: "BEARER" } });
-  if (!data?.login.accessToken && !data?.login.challenge) throw new Error(`login: ${JSON.stringify(data)}`);
-  return data.login;
-}
-
-async function verify({ secret }, challenge) {
-  const answer = await api.send(VERIFY, { i: { challenge, code: codeAt(secret, stepAt(new Date())) } });
-  if (answer.data?.verifyMfa.__typename !== "SignedIn") throw new Error(`verifyMfa: ${JSON.stringify(answer)}`);
-}
-
-async function ceilingOfArgon2() {
-  const child = startOnOneCore([file("ceiling-argon2.mjs"), String(SECONDS)]);
-  const [, perSecond] = await child.line(/per second: ([\d.]+)/);
-  rows.push({ name: "raw argon2id", "per second": Math.round(Number(perSecond)) });
-  return Number(perSecond);
-}
-
-async function ceilingOfHello() {
-  const child = startOnOneCore([file("ceiling-hello.mjs")]);
-  const [, helloPort] = await child.line(/listening on (\d+)/);
-  const helloApi = new Api(`http://127.0.0.1:${helloPort}`, CONNECTIONS);
-  const work = () => helloApi.send("{ hello }");
-  await measure(work, { concurrency: CONNECTIONS, seconds: 2 });
-  const figures = await measure(work, { concurrency: CONNECTIONS, seconds: SECONDS });
-  await helloApi.close();
-  await child.stop();
-  report("bare hello", figures);
-  return figures;
-}
-
-function report(name, { perSecond, p50, p99 }, ceiling, ceilingName, target) {
-  rows.push({
-    name,
-    "per second": Math.round(perSecond),
-    "p50 ms": Number(p50.toFixed(2)),
-    "p99 ms": Number(p99.toFixed(2)),
-    ...(ceiling && { ratio: Number((perSecond / ceiling).toFixed(2)), of: ceilingName }),
-    ...(target && { target: `>= ${target.toFixed(2)}` }),
-  });
-}
-
-function residentMegabytes(pid) {
+async function on(databases) {
+  const { name } = databases;
   try {
-    return Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024);
-  } catch {
-    return Number.NaN;
+    if (wanted("speed")) reportSpeed(name, await speed(databases, ROUNDS));
+    if (wanted("overload")) reportOverload(name, await overload(databases, FLOOD_SECONDS));
+    if (wanted("growth")) reportGrowth(name, await growth(databases, USERS, ROUNDS));
+    if (wanted("scale") && name === "PostgreSQL") reportScale(name, await scale(databases, ROUNDS));
+  } finally {
+    await databases.stop();
   }
+}
+
+function reportSpeed(name, { figures, idleMegabytes }) {
+  const line = (what, ceiling, target) => {
+    const { perSecond, latencies, ratioTo } = figures.get(what);
+    const times =
+      latencies.length > 0 ? `, p50 ${ms(quantile(latencies, 0.5))}, p99 ${ms(quantile(latencies, 0.99))}` : "";
+    row(
+      name,
+      what,
+      `${whole(perSecond)}/s${times}`,
+      ceiling && `${ratioTo(ceiling).toFixed(2)} of ${ceiling}`,
+      target && `≥ ${target}`,
+    );
+  };
+  line("bare hello");
+  line("me", "bare hello", 0.6);
+  line("verifyMfa", "bare hello", 0.15);
+  line("raw argon2id");
+  line("password sign-in", "raw argon2id", 0.9);
+  line("two-step sign-in", "raw argon2id", 0.8);
+  row(name, "memory when idle", `${idleMegabytes} MiB`, "", "≤ 150 MiB");
+}
+
+function reportOverload(name, figures) {
+  const { idleP99, floodedP99, loopDelayP99, signInsPerSecond, refusedPerSecond, slowestRefusal, peakMegabytes } =
+    figures;
+  row(name, "`me` when idle", `p99 ${ms(idleP99)}`);
+  row(name, "`me` under 200 sign-ins", `p99 ${ms(floodedP99)}`, `${(floodedP99 / idleP99).toFixed(1)} × idle`, "≤ 5 ×");
+  row(name, "event loop delay meanwhile", `p99 ${ms(loopDelayP99)}`, "", "≤ 50 ms");
+  row(name, "sign-ins meanwhile", `${whole(signInsPerSecond)}/s, ${whole(refusedPerSecond)}/s refused`);
+  row(name, "slowest refusal", ms(slowestRefusal), "", "≤ 1 s");
+  row(name, "memory at most", `${peakMegabytes} MiB`);
+}
+
+function reportGrowth(name, figures) {
+  const titles = { me: "`me`", lookUp: "look-up of a sign-in", verifyMfa: "`verifyMfa`" };
+  for (const [work, sizes] of Object.entries(figures)) {
+    for (const { size, perSecond, slowdown } of sizes) {
+      const isBase = size === sizes[0].size;
+      const ratio = isBase ? "" : `${slowdown.toFixed(2)} × the time with ${whole(sizes[0].size)}`;
+      row(name, `${titles[work]}, ${whole(size)} accounts`, `${whole(perSecond)}/s`, ratio, isBase ? "" : "≤ 1.3 ×");
+    }
+  }
+}
+
+function reportScale(name, figures) {
+  const [one, two] = [figures.get("one server"), figures.get("two servers")];
+  row(name, "password sign-ins, one server on one core", `${whole(one.perSecond)}/s`);
+  row(
+    name,
+    "two servers on two cores",
+    `${whole(two.perSecond)}/s`,
+    `${two.ratioTo("one server").toFixed(2)} × one`,
+    "≥ 1.7 ×",
+  );
+}
+
+function report() {
+  const machine = `${cpus().length} cores of ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${
+    process.platform
+  }, Node ${process.version}; ${canPin ? "server on one core, load and database on the others" : "all on all cores"}`;
+  const table = [
+    ["database", "what", "figure", "ratio, in the same run", "target"],
+    ["---", "---", "---", "---", "---"],
+    ...rows,
+  ]
+    .map((cells) => `| ${cells.map((cell) => cell || " ").join(" | ")} |`)
+    .join("\n");
+  const figures = `${new Date().toISOString().slice(0, 10)}: ${machine}.\n\n${table}`;
+  console.log(`\n${figures}`);
+  if (!process.argv.includes("--write")) return;
+  const text = readFileSync(DOCUMENT, "utf8");
+  writeFileSync(DOCUMENT, text.replace(/(<!-- figures -->\n).*(\n<!-- end -->)/s, `$1\n${figures}\n$2`));
 }

@@ -7,7 +7,7 @@ import { cpus, tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { chromium } from "playwright-core";
 import { build } from "../../scripts/build.mjs";
-import { startOnOneCore } from "./processes.mjs";
+import { startServer } from "./processes.mjs";
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 15);
 const SLOWDOWN = 4;
@@ -17,19 +17,13 @@ const TYPES = { ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg
 
 build();
 const folder = mkdtempSync(join(tmpdir(), "latchkey-paint-"));
-const port = 4_990 + Math.floor(Math.random() * 9);
-const server = startOnOneCore([new URL("../../server/dist/main.js", import.meta.url).pathname], {
-  PORT: String(port),
-  DATABASE_URL: `sqlite:${join(folder, "latchkey.db")}`,
-  LOG_LEVEL: "info",
-});
+const server = await startServer({ url: `sqlite:${join(folder, "latchkey.db")}`, core: 0 });
 const still = createServer(answer);
 const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox", "--disable-gpu"] });
 try {
-  await server.line(/ready/);
   await new Promise((done) => still.listen(0, "127.0.0.1", done));
   const pages = {
-    "/login": `http://localhost:${port}/login`,
+    "/login": `http://localhost:${server.port}/login`,
     "same markup, no script": `http://localhost:${still.address().port}/`,
   };
   // Once each for nothing: the browser's own first steps are nobody's.

@@ -1,6 +1,13 @@
 import { Pool } from "undici";
+import { codeAt, stepAt } from "../../server/dist/totp/totp.js";
+import { PASSWORD } from "./accounts.mjs";
 
-/** Posts GraphQL over kept connections. */
+const SESSION = "... on SignedIn { accessToken }";
+const LOGIN = `mutation ($i: LoginInput!) { login(input: $i) { __typename ${SESSION} ... on MfaRequired { challenge } } }`;
+const VERIFY = `mutation ($i: VerifyMfaInput!) { verifyMfa(input: $i) { __typename ${SESSION} } }`;
+const ME = "{ me { id email name } }";
+
+/** Posts GraphQL over kept connections. Whatever is not the answer hoped for throws: no figure counts refusals. */
 export class Api {
   #pool;
 
@@ -9,13 +16,45 @@ export class Api {
   }
 
   async send(query, variables, headers = {}) {
-    const { body } = await this.#pool.request({
+    const { statusCode, body } = await this.#pool.request({
       path: "/graphql",
       method: "POST",
       headers: { "content-type": "application/json", ...headers },
       body: JSON.stringify({ query, variables }),
     });
-    return body.json();
+    return { status: statusCode, ...(await body.json()) };
+  }
+
+  async hello() {
+    const { data } = await this.send("{ hello }");
+    if (data?.hello !== "hello") throw new Error("No hello.");
+  }
+
+  async me(accessToken) {
+    const answer = await this.send(ME, undefined, { authorization: `Bearer ${accessToken}` });
+    if (!answer.data?.me?.id) throw new Error(`me: ${JSON.stringify(answer)}`);
+  }
+
+  /** Returns the challenge, where one is opened. */
+  async signIn(email) {
+    const answer = await this.send(LOGIN, { i: { email, password: PASSWORD, transport: "BEARER" } });
+    const { accessToken, challenge } = answer.data?.login ?? {};
+    if (!accessToken && !challenge) throw new Error(`login: ${JSON.stringify(answer)}`);
+    return challenge;
+  }
+
+  async verifyMfa(secret, challenge) {
+    const answer = await this.send(VERIFY, { i: { challenge, code: codeAt(secret, stepAt(new Date())) } });
+    if (answer.data?.verifyMfa.__typename !== "SignedIn") throw new Error(`verifyMfa: ${JSON.stringify(answer)}`);
+  }
+
+  async metrics(token) {
+    const { body } = await this.#pool.request({
+      path: "/metrics",
+      method: "GET",
+      headers: { authorization: `Bearer ${token}` },
+    });
+    return body.text();
   }
 
   close() {
@@ -25,7 +64,7 @@ export class Api {
 
 /**
  * Calls `work(i)` for i from 0, `concurrency` at a time, until `count` calls are done or `seconds` have passed.
- * @returns calls per second, and latencies in milliseconds at the median and the 99th percentile.
+ * @returns calls per second, and their latencies in milliseconds, sorted.
  */
 export async function measure(
   work,
@@ -43,7 +82,40 @@ export async function measure(
   };
   await Promise.all(Array.from({ length: concurrency }, worker));
   const elapsed = (performance.now() - begin) / 1000;
-  latencies.sort((a, b) => a - b);
-  const at = (share) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))];
-  return { perSecond: latencies.length / elapsed, p50: at(0.5), p99: at(0.99) };
+  return { perSecond: latencies.length / elapsed, latencies: latencies.sort((a, b) => a - b) };
+}
+
+/**
+ * Measures the subjects in turn, `rounds` times: what else the machine does at a moment then weighs on all of them.
+ * @param subjects objects with a `name` and `run()`, which gives figures as `measure` does.
+ * @returns by name: the median of calls per second, all latencies, and `ratioTo(name)`, the median over the rounds.
+ */
+export async function measureInTurn(subjects, rounds) {
+  const figures = new Map(subjects.map(({ name }) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const subject of subjects) figures.get(subject.name).push(await subject.run());
+  }
+  const perSecond = (name) => figures.get(name).map((figure) => figure.perSecond);
+  return new Map(
+    subjects.map(({ name }) => [
+      name,
+      {
+        perSecond: median(perSecond(name)),
+        latencies: figures
+          .get(name)
+          .flatMap((figure) => figure.latencies ?? [])
+          .sort((a, b) => a - b),
+        ratioTo: (other) => median(perSecond(name).map((value, round) => value / perSecond(other)[round])),
+      },
+    ]),
+  );
+}
+
+export function median(values) {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+}
+
+/** The latency that a share of the calls stayed within. */
+export function quantile(sorted, share) {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 }

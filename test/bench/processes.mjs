@@ -1,22 +1,67 @@
 import { spawn, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { freePort } from "./databases.mjs";
 
 const hasTaskset = process.platform === "linux" && spawnSync("taskset", ["-V"]).status === 0;
+const file = (name) => new URL(name, import.meta.url).pathname;
 
-/** Starts a Node program on one core, so that figures of one core are compared with figures of one core. */
-export function startOnOneCore(args, env = {}) {
-  const command = hasTaskset ? ["taskset", "-c", "0", process.execPath] : [process.execPath];
-  const child = spawn(command[0], [...command.slice(1), ...args], {
-    env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  child.stdout.on("data", (chunk) => process.env.BENCH_DEBUG && process.stderr.write(chunk));
-  return { child, stop: () => stop(child), line: (pattern) => lineOf(child, pattern) };
+export const METRICS_TOKEN = "metrics-of-the-bench";
+
+/** Whether a server can be kept on one core: then figures of one core are compared with figures of one core. */
+export const canPin = hasTaskset;
+
+/** Starts a Node program, on `core` alone when one is named. */
+function start(args, { core, env = {} } = {}) {
+  const command = hasTaskset && core !== undefined ? ["taskset", "-c", String(core)] : [];
+  const [program, ...rest] = [...command, process.execPath, ...args];
+  const child = spawn(program, rest, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "inherit"] });
+  return { pid: child.pid, stop: () => stop(child), line: (pattern) => lineOf(child, pattern) };
 }
 
-/** Keeps this process, which makes the load, off the core that is measured. */
-export function stayOffTheCore() {
+/** Starts the server on a database, and waits until it is ready. */
+export async function startServer({ url, encryptionKeys, core }) {
+  const port = await freePort();
+  const server = start([file("../../server/dist/main.js")], {
+    core,
+    env: {
+      PORT: String(port),
+      DATABASE_URL: url,
+      ENCRYPTION_KEYS: encryptionKeys,
+      LOG_LEVEL: "warn",
+      METRICS_TOKEN,
+      ADDRESS_FAILURES: "100000",
+    },
+  });
+  await server.line(/ready/);
+  return { ...server, port, origin: `http://127.0.0.1:${port}` };
+}
+
+/** Starts a bare Fastify with Apollo Server. */
+export async function startHello({ core }) {
+  const hello = start([file("ceiling-hello.mjs")], { core });
+  const [, port] = await hello.line(/listening on (\d+)/);
+  return { ...hello, origin: `http://127.0.0.1:${port}` };
+}
+
+/** How many argon2id verifications a second one core makes. */
+export async function rawArgon2({ core, seconds }) {
+  const child = start([file("ceiling-argon2.mjs"), String(seconds)], { core });
+  const [, perSecond] = await child.line(/per second: ([\d.]+)/);
+  return { perSecond: Number(perSecond) };
+}
+
+/** Keeps this process, which makes the load, off core 0. */
+export function stayOffTheFirstCore() {
   if (hasTaskset) spawnSync("taskset", ["-a", "-p", "-c", "1-63", String(process.pid)]);
-  return hasTaskset;
+}
+
+/** Memory in use, in MiB; NaN where the system does not tell. */
+export function residentMegabytes(pid) {
+  try {
+    return Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024);
+  } catch {
+    return Number.NaN;
+  }
 }
 
 /** Resolves with the match of the first output that fits. */

@@ -1,0 +1,76 @@
+// The same work with a thousand, a hundred thousand and a million accounts.
+
+import { systemClock } from "../../server/dist/clock.js";
+import { openDatabase } from "../../server/dist/database/open-database.js";
+import { parseEmailAddress } from "../../server/dist/users/email-address.js";
+import { Users } from "../../server/dist/users/users.js";
+import { Accounts } from "./accounts.mjs";
+import { Api, measure, measureInTurn } from "./load.mjs";
+import { startServer } from "./processes.mjs";
+
+const CONNECTIONS = 32;
+const SECONDS = 1.5;
+/** So many codes are verified in a round, by accounts all over the table. */
+const CODES = 1_000;
+
+/** @returns for each number of accounts: the figures of `me`, the look-up of a sign-in, and `verifyMfa`. */
+export async function growth(databases, sizes, rounds) {
+  const places = [];
+  for (const size of sizes) places.push(await prepare(databases, size));
+  try {
+    const byWork = {};
+    for (const work of ["me", "lookUp", "verifyMfa"]) {
+      for (const place of places) await place[work]();
+      const figures = await measureInTurn(
+        places.map((place) => ({ name: String(place.size), run: () => place[work]() })),
+        rounds,
+      );
+      byWork[work] = sizes.map((size) => ({
+        size,
+        perSecond: figures.get(String(size)).perSecond,
+        slowdown: 1 / figures.get(String(size)).ratioTo(String(sizes[0])),
+      }));
+    }
+    return byWork;
+  } finally {
+    for (const place of places) await place.close();
+  }
+}
+
+async function prepare(databases, size) {
+  const database = await databases.create(`growth_${size}`);
+  const accounts = new Accounts(size);
+  await accounts.fill(database.tables, () => true);
+  await database.tables.settle();
+  const server = await startServer({ ...database, encryptionKeys: accounts.encryptionKeys, core: 0 });
+  const api = new Api(server.origin, CONNECTIONS);
+  const opened = await openDatabase(database.config);
+  const users = new Users(systemClock);
+  let round = 0;
+  const anywhere = () => Math.floor(Math.random() * size);
+  return {
+    size,
+    me: () => measure(() => api.me(accounts.accessToken(anywhere())), { concurrency: CONNECTIONS, seconds: SECONDS }),
+    lookUp: () =>
+      measure(() => opened.read((db) => users.findByEmail(db, parseEmailAddress(accounts.email(anywhere())))), {
+        concurrency: 8,
+        seconds: SECONDS,
+      }),
+    async verifyMfa() {
+      const stride = Math.max(1, Math.floor(size / CODES));
+      const numbers = Array.from({ length: CODES }, (_, k) => (k * stride + round) % size);
+      await accounts.openChallenges(database.tables, numbers, round);
+      const current = round++;
+      return measure((k) => api.verifyMfa(accounts.secret(numbers[k]), accounts.challenge(numbers[k], current)), {
+        concurrency: CONNECTIONS,
+        count: CODES,
+      });
+    },
+    async close() {
+      await api.close();
+      await opened.close();
+      await database.tables.close();
+      await server.stop();
+    },
+  };
+}

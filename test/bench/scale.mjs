@@ -1,0 +1,41 @@
+// One server on one core, and two on two cores, on one PostgreSQL database.
+import { Accounts } from "./accounts.mjs";
+import { Api, measure, measureInTurn } from "./load.mjs";
+import { startServer } from "./processes.mjs";
+
+const ACCOUNTS = 20_000;
+const PEOPLE = 16;
+const SECONDS = 3;
+
+export async function scale(databases, rounds) {
+  const database = await databases.create("scale");
+  const accounts = new Accounts(ACCOUNTS);
+  await accounts.fill(database.tables, () => false);
+  await database.tables.settle();
+  await database.tables.close();
+  const { encryptionKeys } = accounts;
+  const servers = [
+    await startServer({ ...database, encryptionKeys, core: 0 }),
+    await startServer({ ...database, encryptionKeys, core: 1 }),
+  ];
+  const apis = servers.map(({ origin }) => new Api(origin, PEOPLE));
+  let next = 0;
+  const signIns = (used) =>
+    measure((i) => used[i % used.length].signIn(accounts.email(next++ % ACCOUNTS)), {
+      concurrency: PEOPLE * used.length,
+      seconds: SECONDS,
+    });
+  try {
+    for (const api of apis) await signIns([api]);
+    return await measureInTurn(
+      [
+        { name: "one server", run: () => signIns([apis[0]]) },
+        { name: "two servers", run: () => signIns(apis) },
+      ],
+      rounds,
+    );
+  } finally {
+    for (const api of apis) await api.close();
+    for (const server of servers) await server.stop();
+  }
+}

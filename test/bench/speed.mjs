@@ -1,0 +1,67 @@
+// What one core does: sign-ins beside raw argon2id, all else beside a bare Fastify with Apollo Server.
+import { Accounts } from "./accounts.mjs";
+import { Api, measure, measureInTurn } from "./load.mjs";
+import { rawArgon2, residentMegabytes, startHello, startServer } from "./processes.mjs";
+
+const ACCOUNTS = 60_000;
+const CONNECTIONS = 32;
+/** So many people sign in at once. */
+const PEOPLE = 16;
+const SECONDS = 2;
+
+/** Figures of one database, and the memory of an idle server in MiB. */
+export async function speed(databases, rounds) {
+  const database = await databases.create("speed");
+  const accounts = new Accounts(ACCOUNTS);
+  const isSecured = (i) => i % 2 === 1;
+  await accounts.fill(database.tables, isSecured);
+  const secured = Array.from({ length: ACCOUNTS / 2 }, (_, k) => 2 * k + 1);
+  await accounts.openChallenges(database.tables, secured, 0);
+  await database.tables.settle();
+  await database.tables.close();
+
+  const server = await startServer({ ...database, encryptionKeys: accounts.encryptionKeys, core: 0 });
+  const idleMegabytes = residentMegabytes(server.pid);
+  const hello = await startHello({ core: 0 });
+  const [api, helloApi] = [new Api(server.origin, CONNECTIONS), new Api(hello.origin, CONNECTIONS)];
+  const numbers = (from, step) => {
+    let next = from;
+    return () => {
+      const number = next;
+      next += step;
+      return number;
+    };
+  };
+  const [plain, verifying, both] = [numbers(0, 2), numbers(1, 2), numbers(ACCOUNTS - 1, -2)];
+  const work = {
+    hello: () => helloApi.hello(),
+    me: (i) => api.me(accounts.accessToken(i % ACCOUNTS)),
+    signIn: () => api.signIn(accounts.email(plain())),
+    verifyMfa: () => {
+      const i = verifying();
+      return api.verifyMfa(accounts.secret(i), accounts.challenge(i, 0));
+    },
+    twoSteps: async () => {
+      const i = both();
+      await api.verifyMfa(accounts.secret(i), await api.signIn(accounts.email(i)));
+    },
+  };
+  const fast = { concurrency: CONNECTIONS, seconds: SECONDS };
+  const slow = { concurrency: PEOPLE, seconds: SECONDS };
+  const subjects = [
+    { name: "bare hello", run: () => measure(work.hello, fast) },
+    { name: "me", run: () => measure(work.me, fast) },
+    { name: "verifyMfa", run: () => measure(work.verifyMfa, { ...fast, seconds: SECONDS / 2 }) },
+    { name: "raw argon2id", run: () => rawArgon2({ core: 0, seconds: SECONDS }) },
+    { name: "password sign-in", run: () => measure(work.signIn, slow) },
+    { name: "two-step sign-in", run: () => measure(work.twoSteps, slow) },
+  ];
+  try {
+    // A server that has been up for a while is what is measured.
+    for (const { name, run } of subjects) if (name !== "raw argon2id") await run();
+    return { figures: await measureInTurn(subjects, rounds), idleMegabytes };
+  } finally {
+    await Promise.all([api.close(), helloApi.close()]);
+    await Promise.all([server.stop(), hello.stop()]);
+  }
+}
