@@ -1,36 +1,13 @@
-import { join } from "node:path";
-import { expect, test } from "vitest";
-import { FakeClock } from "../support/fake-clock.ts";
+import { expect } from "vitest";
+import type { FakeClock } from "../support/fake-clock.ts";
 import { freePort } from "../support/free-port.ts";
+import { keyNumber } from "../support/keys.ts";
 import { MailServer } from "../support/mailbox.ts";
-import { newFolder, removeFolder, ServerProcess } from "../support/server-process.ts";
-import { Service } from "../support/service.ts";
-import { expectType, someCredentials } from "../support/test.ts";
+import { ServerProcess } from "../support/server-process.ts";
+import type { Service } from "../support/service.ts";
+import { expectType, someCredentials, test } from "../support/test.ts";
 
-const MAIL_FROM = "sender@example.com";
-
-/** The real time and ten minutes: whatever lease a server had that is dead now is over. */
-function tenMinutesFromNow(): FakeClock {
-  const clock = new FakeClock();
-  clock.advance({ seconds: (Date.now() - clock.now().getTime()) / 1000, minutes: 10 });
-  return clock;
-}
-
-/** Another server on the same database, which sends what is left. */
-async function sendTheRest(folder: string, mailServer: MailServer) {
-  const clock = tenMinutesFromNow();
-  const env = { DATABASE_URL: `sqlite:${join(folder, "latchkey.db")}`, SMTP_URL: mailServer.url, MAIL_FROM };
-  const service = await Service.start({ env, clock });
-  try {
-    for (let round = 0; round < 3; round++) {
-      clock.advance({ seconds: 1 });
-      await clock.ring();
-    }
-    expect(await service.database.read((db) => db.query("SELECT * FROM outbox"))).toEqual([]);
-  } finally {
-    await service.close();
-  }
-}
+const KEYS = { ENCRYPTION_KEYS: `k1:${keyNumber(1)}`, MAIL_FROM: "sender@example.com" };
 
 async function register(server: ServerProcess, count: number): Promise<string[]> {
   const emails: string[] = [];
@@ -42,28 +19,36 @@ async function register(server: ServerProcess, count: number): Promise<string[]>
   return emails.sort();
 }
 
-test("mails that wait for a mail server outlive the server that made them, and go out once each", async () => {
-  const folder = newFolder();
-  const port = await freePort();
-  try {
-    const server = await ServerProcess.start(folder, { SMTP_URL: `smtp://127.0.0.1:${port}`, MAIL_FROM });
-    const emails = await register(server, 5);
-    await server.end("SIGKILL");
+/** Another server of the same database sends what is left, ten minutes later: no lease of the dead one holds then. */
+async function sendTheRest(service: Service, clock: FakeClock) {
+  clock.advance({ seconds: (Date.now() - clock.now().getTime()) / 1000, minutes: 10 });
+  await clock.ring();
+  expect(await service.database.read((db) => db.query("SELECT * FROM outbox"))).toEqual([]);
+}
 
-    const mailServer = await MailServer.start(port);
-    try {
-      await sendTheRest(folder, mailServer);
-      expect(mailServer.received.flatMap(({ to }) => to).sort()).toEqual(emails);
-    } finally {
-      await mailServer.close();
-    }
+test("mails that wait for a mail server outlive the server that made them, and go out once each", async ({
+  start,
+  clock,
+}) => {
+  const port = await freePort();
+  const service = await start({ env: { ...KEYS, SMTP_URL: `smtp://127.0.0.1:${port}` } });
+  const server = await ServerProcess.start(service.folder, service.env);
+  const emails = await register(server, 5);
+  await server.end("SIGKILL");
+
+  const mailServer = await MailServer.start(port);
+  try {
+    await sendTheRest(service, clock);
+    expect(mailServer.received.flatMap(({ to }) => to).sort()).toEqual(emails);
   } finally {
-    removeFolder(folder);
+    await mailServer.close();
   }
 });
 
-test("a server that is killed while it sends loses no mail, and what goes out twice has one Message-ID", async () => {
-  const folder = newFolder();
+test("a server that is killed while it sends loses no mail, and what goes out twice has one Message-ID", async ({
+  start,
+  clock,
+}) => {
   const mailServer = await MailServer.start();
   try {
     const underWay = new Promise<void>((resolve) => {
@@ -73,18 +58,18 @@ test("a server that is killed while it sends loses no mail, and what goes out tw
         return new Promise(() => {});
       };
     });
-    const server = await ServerProcess.start(folder, { SMTP_URL: mailServer.url, MAIL_FROM });
+    const service = await start({ env: { ...KEYS, SMTP_URL: mailServer.url } });
+    const server = await ServerProcess.start(service.folder, service.env);
     const emails = await register(server, 3);
     await underWay;
     await server.end("SIGKILL");
 
     mailServer.onAccepted = () => {};
-    await sendTheRest(folder, mailServer);
+    await sendTheRest(service, clock);
     const recipients = new Map(mailServer.received.map(({ headers, to }) => [headers.get("message-id"), to[0]]));
     expect([...recipients.values()].sort()).toEqual(emails);
     expect(mailServer.received.length).toBeGreaterThan(3);
   } finally {
     await mailServer.close();
-    removeFolder(folder);
   }
 });

@@ -102,11 +102,10 @@ for (const [what, { act, en, zh }] of Object.entries(HAPPENINGS)) {
 
       await act(account, clock);
 
-      // Whatever led there is told as well; the last mail is what this is about.
-      const mail = (await newMails(service, clock)).at(-1);
-      expect(mail).toMatchObject({ to: account.credentials.email, language });
-      expect(mail?.subject).toContain(subject);
-      expectComplete(service, mail, text);
+      // Whatever led there is told as well.
+      const mails = (await newMails(service, clock)).filter((mail) => mail.subject.includes(subject));
+      expect(mails).toMatchObject([{ to: account.credentials.email, language }]);
+      expectComplete(service, mails[0], text);
     });
   }
 }
@@ -130,12 +129,10 @@ test("an account's beginning is told: the address, and the first authenticator",
   client.headers["user-agent"] = FIREFOX;
   const { credentials } = await aUserWithMfa(service, client);
   const mails = await mailsOf(service, clock);
-  expect(mails.map(({ to, subject }) => [to, subject])).toEqual([
-    [credentials.email, "Your account at Latchkey"],
-    [credentials.email, "Two-step verification is on at Latchkey"],
-  ]);
-  expectComplete(service, mails[0], "An account at Latchkey was created with this address.");
-  expectComplete(service, mails[1], "From now on, signing in asks for a code as well.");
+  expect(mails.map(({ to }) => to)).toEqual([credentials.email, credentials.email]);
+  const about = (subject: string) => mails.find((mail) => mail.subject === subject);
+  expectComplete(service, about("Your account at Latchkey"), "An account at Latchkey was created with this address.");
+  expectComplete(service, about("Two-step verification is on at Latchkey"), "From now on, signing in asks for a code");
 });
 
 test("a reset password is told to the mailbox that the link came to", async ({ service, clock }) => {
@@ -143,7 +140,7 @@ test("a reset password is told to the mailbox that the link came to", async ({ s
   const browser = service.browser();
   browser.headers["user-agent"] = FIREFOX;
   await browser.requestPasswordReset(credentials.email);
-  const [token = ""] = tokensIn((await mailsOf(service, clock)).at(-1)?.text ?? "");
+  const [token = ""] = (await mailsOf(service, clock)).flatMap(({ text }) => tokensIn(text));
   expectType(await browser.resetPassword(token, "an entirely new passphrase"), "PasswordReset");
   const [mail, ...others] = await newMails(service, clock);
   expect(others).toEqual([]);

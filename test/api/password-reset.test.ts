@@ -228,8 +228,8 @@ test("the mail comes in the language of the request, and says from where it was 
     "user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
   });
   await browser.requestPasswordReset(credentials.email.toUpperCase());
-  const mail = (await mailsOf(service, clock)).at(-1);
-  expect(mail).toMatchObject({ to: credentials.email, language: "zh-CN", subject: "重置你的 Latchkey 密码" });
+  const mail = (await mailsOf(service, clock)).find(({ subject }) => subject === "重置你的 Latchkey 密码");
+  expect(mail).toMatchObject({ to: credentials.email, language: "zh-CN" });
   expect(mail?.text).toContain("设备：Firefox on Linux");
   expect(mail?.text).toContain("IP 地址：127.0.0.1");
   expect(mail?.html).toContain('lang="zh-CN"');

@@ -86,6 +86,7 @@ export class Outbox {
         // No pause is that long: the clock was set back, and a mail does not wait for it to catch up.
         .orWhere("mail.dueAt > :far", { far: now + 2 * LONGEST_PAUSE_MS })
         .orderBy("mail.dueAt", "ASC")
+        .addOrderBy("mail.id", "ASC")
         .limit(most)
         .getMany()
     );
