@@ -17,6 +17,7 @@ const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
 const RUN_BY: Record<string, string> = {
   "pnpm start": HERE,
   "pnpm totp": HERE,
+  "pnpm latchkey --help": HERE,
   'echo "k1:': HERE,
   'echo "k2:': HERE,
   "node server/dist/main.js": "test/api/start-and-stop.test.ts",
@@ -152,6 +153,11 @@ describe("as they stand in the README", () => {
       expect(stdout).toMatch(/^\d{3} \d{3} {3}valid for \d+ s {3}next \d{3} \d{3}$/m);
     }
   });
+});
+
+test("the command line says what it can do", async () => {
+  const { stdout } = await run("npx -y pnpm@12.18.0 latchkey --help");
+  for (const name of ["user", "keys", "backup", "totp"]) expect(stdout).toMatch(new RegExp(`^ +${name}\\b`, "m"));
 });
 
 test.each(commands.filter((command) => command.startsWith("echo ")))("%s makes a key", async (command) => {
