@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ConfigError, readConfig } from "../../server/src/config.ts";
+import { VARIABLES } from "../../server/src/config-variables.ts";
 
 const KEY = `k1:${Buffer.alloc(32, 7).toString("base64")}`;
 const PRODUCTION = { NODE_ENV: "production", PUBLIC_URL: "https://id.example.com", ENCRYPTION_KEYS: KEY };
@@ -124,7 +125,7 @@ describe("good values", () => {
 });
 
 describe("bad values", () => {
-  test.each([
+  const bad: [name: string, values: string[]][] = [
     ["NODE_ENV", ["", "prodution"]],
     ["PORT", ["", "abc", "70000", "-1", "80.5", "1e3", " 80", "0x50"]],
     ["HOST", ["", "a b", "http://x"]],
@@ -174,7 +175,13 @@ describe("bad values", () => {
     ["METRICS_TOKEN", ["", "a b", "é"]],
     ["LOG_LEVEL", ["", "loud"]],
     ["SUPPORT_URL", ["", "x.example", "javascript:alert(1)"]],
-  ])("%s is refused by name and with what is expected", (name, values) => {
+  ];
+
+  test("are known of every variable", () => {
+    expect(bad.map(([name]) => name).sort()).toEqual(Object.keys(VARIABLES).sort());
+  });
+
+  test.each(bad)("%s is refused by name and with what is expected", (name, values) => {
     for (const value of values) {
       const env = name === "SMTP_URL" ? { SMTP_URL: value, MAIL_FROM: "id@x.example" } : { [name]: value };
       expect(problemsOf(env)).toEqual([expect.stringMatching(new RegExp(`^${name} must be .+\\.$`))]);
