@@ -54,7 +54,7 @@ test("each link works once, alone it changes nothing, and after a day neither do
   for (let time = 0; time < 2; time++) expectType(await confirm(service.browser(), old), "EmailLinkInvalid");
   clock.advance({ hours: 24 });
   expectType(await confirm(service.browser(), fresh), "EmailLinkInvalid");
-  expect(service.rows("SELECT email FROM user")).toEqual([{ email: credentials.email }]);
+  expect(await service.rows('SELECT email FROM "user"')).toEqual([{ email: credentials.email }]);
 });
 
 test("of many confirmations at once, each link counts once and the change happens once", async ({ service, clock }) => {
@@ -106,7 +106,9 @@ test("an address that has an account gets no link, and only its mailbox is told"
   const taken = await request(u.client, v.credentials.email.toUpperCase());
   expect(taken).toEqual({ ...free, user: { ...free.user, emailChange: taken.user.emailChange } });
   const mails = await mailsOf(service, clock);
-  const told = mails.filter(({ to }) => to.toLowerCase() === v.credentials.email);
+  const told = mails.filter(
+    ({ to, subject }) => to.toLowerCase() === v.credentials.email && subject === "Confirm this email for Latchkey",
+  );
   expect(told.map(({ text }) => tokensIn(text))).toEqual([[]]);
   expect(told[0]?.text).toContain("It has an account already");
   expect(told[0]?.text).not.toContain(u.credentials.email);
@@ -134,7 +136,9 @@ test("the mailbox that is nobody's yet is told nothing of the account", async ({
   await client.call("changeName", { name: "Ada Lovelace" });
   await links(service, clock, client, account.credentials.email);
   const mails = await mailsOf(service, clock);
-  const [toNew, toOld] = [NEW, account.credentials.email].map((email) => mails.filter(({ to }) => to === email).at(-1));
+  const [toNew, toOld] = [NEW, account.credentials.email].map((email) =>
+    mails.find(({ to, text }) => to === email && tokensIn(text).length > 0),
+  );
   for (const secret of ["Ada", account.credentials.email, "Firefox", "127.0.0.1"]) {
     expect(toNew?.text).not.toContain(secret);
     expect(toNew?.html).not.toContain(secret);
@@ -179,7 +183,7 @@ test("no token of a link stands in the database, and tokens of other kinds confi
 }) => {
   const { client, credentials } = await aUser(service);
   const both = await links(service, clock, client, credentials.email);
-  const rows = JSON.stringify(service.rows("SELECT * FROM email_change"));
+  const rows = JSON.stringify(await service.rows("SELECT * FROM email_change"));
   for (const token of both) expect(rows).not.toContain(token);
   await service.browser().requestPasswordReset(credentials.email);
   const reset = (await linkTo(service, clock, credentials.email)) ?? "";

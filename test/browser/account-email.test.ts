@@ -46,7 +46,7 @@ test("an email is changed by links in both mailboxes, which need no session", as
   await elsewhere.page.goto(await linkIn(service, clock, NEW));
   await heading(elsewhere.page, "Change your email").waitFor();
   await expectGoodLooks(elsewhere.page, "email-confirm");
-  expect(service.rows("SELECT email FROM user")).toEqual([{ email: credentials.email }]);
+  expect(await service.rows('SELECT email FROM "user"')).toEqual([{ email: credentials.email }]);
   await button(elsewhere.page, "Confirm the change").click();
   await heading(elsewhere.page, "This mailbox is confirmed").waitFor();
   await expectGoodLooks(elsewhere.page, "email-waiting");
