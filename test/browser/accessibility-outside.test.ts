@@ -49,6 +49,23 @@ test.for(LANGUAGES)(
     await page.locator("[aria-invalid=true][name=email]").waitFor();
     await reader.look("register-taken");
 
+    await page.goto("/forgot");
+    await reader.look("forgot");
+    await reader.submit();
+    await reader.refused();
+    await reader.look("forgot-empty");
+    await reader.field("email").fill("a-rather-long-address-for-a-narrow-page@subdomain.example.com");
+    await reader.submit();
+    await reader.button("forgot.other").waitFor();
+    await reader.look("forgot-sent");
+    await page.goto("/reset");
+    await reader.look("reset-invalid");
+    await page.goto("/reset#not-a-token");
+    await reader.field("newPassword").fill("too short");
+    await reader.submit();
+    await reader.refused();
+    await reader.look("reset-short");
+
     await page.goto("/nothing");
     reader.visitor.expectComplaint(/404/);
     await reader.look("nothing");
