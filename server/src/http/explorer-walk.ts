@@ -4,26 +4,29 @@
  */
 export const WALK = `# A walk through the API, from top to bottom.
 #
-# Each operation runs by itself: put the cursor in it
-# and press Ctrl-Enter, or choose it at the Run button.
-# What an answer brings goes into Variables, below, for
-# the next ones. code is what the authenticator app
-# shows now; each code works once.
+# Each operation runs by itself: put the cursor
+# in it and press Ctrl-Enter, or choose it at
+# the Run button. What an answer brings goes
+# into Variables, below, for the next ones. code
+# is what the authenticator app shows now; each
+# code works once.
 #
-# Programs, and front ends of other origins, hold a
-# bearer token. It comes as accessToken when a sign-in
-# is complete. Put it into Headers, below:
+# Programs, and front ends of other origins,
+# hold a bearer token. It comes as accessToken
+# when a sign-in is complete. Put it into
+# Headers, below:
 #
 #   "Authorization": "Bearer acc_..."
 #
-# To call as the person who is signed in to this site's
-# pages, send "x-latchkey-csrf": "1" instead.
+# To call as the person who is signed in to this
+# site's pages, send "x-latchkey-csrf": "1"
+# instead.
 #
-# What can be expected to go wrong is data, not an
-# error: "... on Failure { message }" takes all of it,
-# also what is added later.
+# What can be expected to go wrong is data, not
+# an error: "... on Failure { message }" takes
+# all of it, also what is added later.
 
-# 1. Needs nothing. me is null: nobody is signed in.
+# 1. Needs nothing. Nobody is signed in yet.
 query LookAround {
   site {
     name
@@ -35,8 +38,8 @@ query LookAround {
   }
 }
 
-# 2. A new account, signed in at once.
-# Put accessToken into Headers.
+# 2. A new account, signed in at once. Put
+# accessToken into Headers.
 mutation Register($email: String!, $password: String!) {
   register(input: { email: $email, password: $password, transport: BEARER }) {
     __typename
@@ -49,9 +52,9 @@ mutation Register($email: String!, $password: String!) {
   }
 }
 
-# 3. The secret is shown here and never again. Open
-# qrCode in a tab and scan it. Without a phone,
-# "pnpm totp SECRET" prints the codes.
+# 3. The secret is shown here and never again.
+# Open qrCode in a tab and scan it. Without a
+# phone, "pnpm totp SECRET" prints the codes.
 mutation SetUpMfa {
   setupMfa(input: { name: "Phone" }) {
     __typename
@@ -60,8 +63,8 @@ mutation SetUpMfa {
   }
 }
 
-# 4. Turns two-step verification on. Keep the recovery
-# codes: they are not shown again.
+# 4. Turns two-step verification on. Keep the
+# recovery codes: they are not shown again.
 mutation ConfirmMfa($enrollment: ID!, $code: String!) {
   confirmMfa(input: { enrollment: $enrollment, code: $code }) {
     __typename
@@ -79,8 +82,8 @@ mutation SignOut {
   logout { ok }
 }
 
-# 6. The first step. With an authenticator bound, it
-# opens a challenge and no session.
+# 6. The first step. With an authenticator
+# bound, it opens a challenge and no session.
 mutation SignIn($email: String!, $password: String!) {
   login(input: { email: $email, password: $password, transport: BEARER }) {
     __typename
@@ -91,7 +94,8 @@ mutation SignIn($email: String!, $password: String!) {
   }
 }
 
-# 7. The second step. A new accessToken for Headers.
+# 7. The second step. A new accessToken for
+# Headers.
 mutation EnterCode($challenge: String!, $code: String!) {
   verifyMfa(input: { challenge: $challenge, code: $code }) {
     __typename
@@ -101,8 +105,9 @@ mutation EnterCode($challenge: String!, $code: String!) {
   }
 }
 
-# 8. Or, after SignOut and SignIn, the second step
-# without the phone. Ends all other sessions.
+# 8. Or, after SignOut and SignIn, the second
+# step without the phone. Ends all other
+# sessions.
 mutation UseRecoveryCode($challenge: String!, $recoveryCode: String!) {
   useRecoveryCode(input: { challenge: $challenge, recoveryCode: $recoveryCode }) {
     __typename
@@ -112,7 +117,8 @@ mutation UseRecoveryCode($challenge: String!, $recoveryCode: String!) {
   }
 }
 
-# 9. Who is signed in, and what protects the account.
+# 9. Who is signed in, and what protects the
+# account.
 query LookAtAccount {
   me {
     email
@@ -126,8 +132,9 @@ query LookAtAccount {
   }
 }
 
-# 10. Fresh proof, for what is sensitive. Replaces the
-# token: put the new one into Headers.
+# 10. Fresh proof, for what is sensitive.
+# Replaces the token: put the new one into
+# Headers.
 mutation StepUp($password: String!, $code: String!) {
   stepUp(input: { password: $password, code: $code }) {
     __typename
@@ -137,8 +144,8 @@ mutation StepUp($password: String!, $code: String!) {
   }
 }
 
-# 11. Removing the last authenticator turns two-step
-# verification off.
+# 11. Removing the last authenticator turns two-
+# step verification off.
 mutation UnbindMfa($authenticatorId: ID!) {
   unbindMfa(input: { authenticatorId: $authenticatorId }) {
     __typename
