@@ -57,6 +57,9 @@ import { Authenticators } from "./totp/authenticators.js";
 import { EnrollmentResolver } from "./totp/enrollment.graphql.js";
 import { Enrollment } from "./totp/enrollment.js";
 import { Enrollments } from "./totp/enrollments.js";
+import { RemovalUndoResolver } from "./totp/removal-undo.graphql.js";
+import { RemovalUndo } from "./totp/removal-undo.js";
+import { Removals } from "./totp/removals.js";
 import { MfaResolver } from "./totp/totp.graphql.js";
 import { Verifier } from "./totp/verifier.js";
 import { AccountDeletion } from "./users/account-deletion.js";
@@ -108,6 +111,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const passwords = new Passwords(clock, hashing, { minLength: config.passwordMinLength, siteName });
   const passwordAttempts = new PasswordAttempts(database, throttling, config);
   const authenticators = new Authenticators(clock, secretBox);
+  const removals = new Removals(clock);
   const enrollments = new Enrollments(clock, secretBox);
   const verifier = new Verifier(clock, secretBox, authenticators, window);
   const recoveryCodes = new RecoveryCodes(clock, hashing);
@@ -161,13 +165,34 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     authenticators,
     enrollments,
     recoveryCodes,
+    removals,
     secondFactor,
     secondFactorLimit,
     events,
     issuer: siteName,
     window,
   });
-  const renewal = new RecoveryCodeRenewal({ database, access, authenticators, hashing, recoveryCodes, events });
+  const removalUndo = new RemovalUndo({
+    database,
+    users,
+    access,
+    hashing,
+    passwords,
+    passwordAttempts,
+    authenticators,
+    removals,
+    recoveryCodes,
+    events,
+  });
+  const renewal = new RecoveryCodeRenewal({
+    database,
+    access,
+    authenticators,
+    hashing,
+    recoveryCodes,
+    removals,
+    events,
+  });
   const recoveryCodeCheck = new RecoveryCodeCheck({
     database,
     access,
@@ -228,6 +253,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
       sessions: { rows: sessions },
       throttles: { rows: throttling },
       passwordResets: { rows: resetTokens },
+      removedAuthenticators: { rows: removals },
       emailChanges: { rows: emailChanges },
       securityEvents: { rows: events, keptMs: config.securityEventsKeptMs },
     },
@@ -252,6 +278,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
       new StepUpResolver(stepUp, clock),
       new StepUpGuard(clock, database, authenticators),
       new EnrollmentResolver(enrollment),
+      new RemovalUndoResolver(removalUndo),
       new RecoveryCodeResolver(renewal, recoveryCodeCheck),
       new PasswordResolver(passwordChange),
       new PasswordResetResolver(passwordResets),

@@ -7,6 +7,7 @@ import { aUser, aUserWithMfa, expectType, signIn, test } from "../support/test.t
 const OPEN = ["me", "site", "pendingSignIn", "register", "login", "verifyMfa", "useRecoveryCode", "logout"].concat(
   "requestPasswordReset",
   "resetPassword",
+  "undoMfaRemoval",
   "confirmEmailChange",
 );
 /** What a challenge is for. */

@@ -125,6 +125,11 @@ export class Client<Home extends Place = Service> {
     return this.call("resetPassword", { token, newPassword });
   }
 
+  async undoMfaRemoval(token: string, password: string): Promise<Answer> {
+    remember(token, password);
+    return this.call("undoMfaRemoval", { token, password });
+  }
+
   async logout(): Promise<Answer> {
     return this.call("logout");
   }

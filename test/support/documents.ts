@@ -8,6 +8,7 @@ const FAILURE = `
   ... on InvalidCode { reason attemptsLeft codeRetryAfterSeconds: retryAfterSeconds clockOffsetSeconds }
   ... on TooManyAttempts { retryAfterSeconds }
   ... on StepUpRequired { needsCode }
+  ... on ChangesFrozen { retryAfterSeconds }
   ... on AuthenticatorLimitReached { limit }`;
 const SIGNED_IN = `... on SignedIn { ${USER} ${SESSION} accessToken }`;
 
@@ -39,23 +40,26 @@ export const documents = {
     "setupMfa",
     "SetupMfaInput",
     "... on MfaSetup { enrollment secret otpauthUri qrCode issuer account algorithm digits periodSeconds expiresAt }",
-    ["InvalidInput", "StepUpRequired", "AuthenticatorLimitReached", "TooManyAttempts"],
+    ["InvalidInput", "StepUpRequired", "AuthenticatorLimitReached", "ChangesFrozen", "TooManyAttempts"],
   ),
   confirmMfa: mutation(
     "confirmMfa",
     "ConfirmMfaInput",
     `... on MfaBound { authenticator { id name createdAt lastUsedAt clockOffsetSeconds } recoveryCodes ${USER} }`,
-    ["InvalidCode", "TooManyAttempts"],
+    ["InvalidCode", "ChangesFrozen", "TooManyAttempts"],
   ),
   renameMfa: mutation("renameMfa", "RenameMfaInput", "... on MfaRenamed { authenticator { id name } }", [
     "InvalidInput",
   ]),
-  unbindMfa: mutation("unbindMfa", "UnbindMfaInput", `... on MfaUnbound { ${USER} }`, ["StepUpRequired"]),
+  unbindMfa: mutation("unbindMfa", "UnbindMfaInput", `... on MfaUnbound { ${USER} }`, [
+    "StepUpRequired",
+    "ChangesFrozen",
+  ]),
   regenerateRecoveryCodes: mutation(
     "regenerateRecoveryCodes",
     undefined,
     `... on RecoveryCodesIssued { recoveryCodes ${USER} }`,
-    ["StepUpRequired"],
+    ["StepUpRequired", "ChangesFrozen"],
   ),
   checkRecoveryCode: mutation("checkRecoveryCode", "CheckRecoveryCodeInput", `... on RecoveryCodeChecked { ${USER} }`, [
     "InvalidCode",
@@ -86,6 +90,9 @@ export const documents = {
   requestPasswordReset: mutation("requestPasswordReset", "RequestPasswordResetInput", "message", []),
   resetPassword: mutation("resetPassword", "ResetPasswordInput", "... on PasswordReset { message }", [
     "InvalidInput",
+    "TooManyAttempts",
+  ]),
+  undoMfaRemoval: mutation("undoMfaRemoval", "UndoMfaRemovalInput", "... on MfaRemovalUndone { message }", [
     "TooManyAttempts",
   ]),
   revokeSession: mutation("revokeSession", "RevokeSessionInput", `... on SessionRevoked { ${USER} }`, [

@@ -5,6 +5,7 @@ import type { Access } from "../sessions/access.js";
 import type { SecondFactorLimit } from "../throttling/second-factor-limit.js";
 import type { Authenticators } from "../totp/authenticators.js";
 import type { Enrollments } from "../totp/enrollments.js";
+import type { Removals } from "../totp/removals.js";
 import type { EmailAddress } from "../users/email-address.js";
 import type { User, Users } from "../users/users.js";
 
@@ -19,6 +20,7 @@ export class MfaReset {
       access: Access;
       authenticators: Authenticators;
       enrollments: Enrollments;
+      removals: Removals;
       recoveryCodes: RecoveryCodes;
       secondFactorLimit: SecondFactorLimit;
       events: SecurityEvents;
@@ -35,6 +37,7 @@ export class MfaReset {
       await access.endAll(db, user.id);
       const authenticators = await factors.authenticators.removeAll(db, user.id);
       await factors.enrollments.endAll(db, user.id);
+      await factors.removals.endAll(db, user.id);
       await factors.recoveryCodes.void(db, user.id);
       await factors.secondFactorLimit.reset(db, user.id);
       await events.record(db, "MFA_RESET_BY_ADMIN", { userId: user.id, client: "administrator" });

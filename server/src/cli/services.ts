@@ -19,6 +19,7 @@ import { Sessions } from "../sessions/sessions.js";
 import { SecondFactorLimit } from "../throttling/second-factor-limit.js";
 import { Authenticators } from "../totp/authenticators.js";
 import { Enrollments } from "../totp/enrollments.js";
+import { Removals } from "../totp/removals.js";
 import { Users } from "../users/users.js";
 import type { Place } from "./command.js";
 
@@ -58,6 +59,7 @@ export async function accountServices({ config, database }: Place) {
       access,
       authenticators,
       enrollments,
+      removals: new Removals(clock),
       recoveryCodes,
       secondFactorLimit,
       events,

@@ -13,6 +13,7 @@ import { Session } from "../sessions/session.entity.js";
 import { Throttle } from "../throttling/throttle.entity.js";
 import { Authenticator } from "../totp/authenticator.entity.js";
 import { Enrollment } from "../totp/enrollment.entity.js";
+import { RemovedAuthenticator } from "../totp/removed-authenticator.entity.js";
 import { User } from "../users/user.entity.js";
 import { CreateAccounts1795507200000 } from "./migrations/1795507200000-create-accounts.js";
 import { IndexWhatExpires1795514400000 } from "./migrations/1795514400000-index-what-expires.js";
@@ -22,6 +23,7 @@ import { RememberSpentSteps1795528800000 } from "./migrations/1795528800000-reme
 import { CreatePasswordResets1795530000000 } from "./migrations/1795530000000-create-password-resets.js";
 import { CreateKnownDevices1795534000000 } from "./migrations/1795534000000-create-known-devices.js";
 import { CreateEmailChanges1795538000000 } from "./migrations/1795538000000-create-email-changes.js";
+import { KeepRemovedAuthenticators1795542000000 } from "./migrations/1795542000000-keep-removed-authenticators.js";
 
 /** What both databases share. Tables come from migrations alone; the logger is off, since it would print values. */
 export const commonOptions = {
@@ -41,6 +43,7 @@ export const commonOptions = {
     OutboxMail,
     PasswordReset,
     KnownDevice,
+    RemovedAuthenticator,
   ],
   migrations: [
     CreateAccounts1795507200000,
@@ -51,6 +54,7 @@ export const commonOptions = {
     CreatePasswordResets1795530000000,
     CreateKnownDevices1795534000000,
     CreateEmailChanges1795538000000,
+    KeepRemovedAuthenticators1795542000000,
   ],
   synchronize: false,
   logging: false,

@@ -138,6 +138,22 @@ export class TooManyAttempts extends Failure {
 @ObjectType({
   simpleResolvers: true,
   implements: Failure,
+  description: "A removed authenticator was put back a short while ago: until then, nobody changes factors.",
+})
+export class ChangesFrozen extends Failure {
+  @Field(() => Int, { description: "When factors can be changed again." })
+  retryAfterSeconds!: number;
+
+  static of({ retryAfterSeconds }: { retryAfterSeconds: number }): ChangesFrozen {
+    const message =
+      "A removed authenticator was put back. For a day, authenticators and recovery codes stay as they are.";
+    return instance(ChangesFrozen, { message, retryAfterSeconds });
+  }
+}
+
+@ObjectType({
+  simpleResolvers: true,
+  implements: Failure,
   description: "There is nothing of this id among what is yours.",
 })
 export class NotFound extends Failure {

@@ -11,6 +11,7 @@ import { RegistrationResolver } from "../sign-in/registration.graphql.js";
 import { SignInResolver } from "../sign-in/sign-in.graphql.js";
 import { StepUpResolver } from "../step-up/step-up.graphql.js";
 import { EnrollmentResolver } from "../totp/enrollment.graphql.js";
+import { RemovalUndoResolver } from "../totp/removal-undo.graphql.js";
 import { MfaResolver } from "../totp/totp.graphql.js";
 import { ProfileResolver } from "../users/profile.graphql.js";
 import { UserResolver } from "../users/user.graphql.js";
@@ -30,6 +31,7 @@ const resolvers = [
   SignInResolver,
   StepUpResolver,
   EnrollmentResolver,
+  RemovalUndoResolver,
   RecoveryCodeResolver,
   PasswordResolver,
   PasswordResetResolver,

@@ -37,7 +37,8 @@ export type Happening =
   | { kind: "locked"; seconds: number }
   | { kind: "recovery-code-used"; remaining: number }
   | { kind: "authenticator-added"; name: string; isOnlyOne: boolean }
-  | { kind: "authenticator-removed"; name: string; isOnlyOne: boolean };
+  | { kind: "authenticator-removed"; name: string; isOnlyOne: boolean; undoToken: string | undefined }
+  | { kind: "authenticator-restored"; name: string };
 
 /** Letters to account holders, in the language of whoever caused them. Links lead to this site alone. */
 export class Letters {
@@ -149,8 +150,12 @@ export class Letters {
       }
       case "authenticator-removed": {
         const template = happening.isOnlyOne ? words.mfaOff : words.appRemoved;
-        return { ...said(template, named(happening)), button: review, lines: notYou };
+        const { undoToken } = happening;
+        const undo = undoToken === undefined ? [] : [{ text: words.undo, url: `${publicUrl}/undo#${undoToken}` }];
+        return { ...said(template, named(happening)), button: review, lines: [...undo, ...notYou] };
       }
+      case "authenticator-restored":
+        return { ...said(words.appRestored, named(happening)), button: review, lines: notYou };
     }
   }
 

@@ -33,8 +33,7 @@ export const EN: Words = {
   notYouNewEmail: "Wasn’t you? Then do nothing: this address stays as it is.",
   confirmEmail: "Confirm the change",
   forgotten: "Set a new password",
-  undo: (hours) =>
-    `If you didn’t remove it, put it back within ${hours} hours. That signs you out everywhere and blocks changes for a day`,
+  undo: "If you didn’t remove it, put it back within 72 hours. That signs you out everywhere and blocks changes for a day",
 
   registered: {
     subject: (site) => `Your account at ${site}`,
@@ -73,6 +72,11 @@ export const EN: Words = {
     subject: (site) => `An authenticator app was removed at ${site}`,
     lead: (site, { authenticator }) =>
       `The authenticator app “${authenticator}” was removed from your account at ${site}. Your other sessions were signed out.`,
+  },
+  appRestored: {
+    subject: (site) => `An authenticator app was put back at ${site}`,
+    lead: (site, { authenticator }) =>
+      `The authenticator app “${authenticator}” was put back into your account at ${site}, by the link in the mail about its removal. You were signed out everywhere. For a day, authenticators and recovery codes can’t be changed.`,
   },
   newCodes: {
     subject: (site) => `New recovery codes at ${site}`,

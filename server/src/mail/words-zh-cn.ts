@@ -29,7 +29,7 @@ export const ZH_CN: Words = {
   notYouNewEmail: "不是你本人操作？无需理会，此邮箱不会有任何变化。",
   confirmEmail: "确认修改",
   forgotten: "设置新密码",
-  undo: (hours) => `如果不是你移除的，请在 ${hours} 小时内恢复。恢复后所有会话都将退出登录，一天内不能更改验证器`,
+  undo: "如果不是你移除的，请在 72 小时内恢复。恢复后所有会话都将退出登录，一天内不能更改验证器",
 
   registered: {
     subject: (site) => `你的 ${site} 账号`,
@@ -66,6 +66,11 @@ export const ZH_CN: Words = {
   appRemoved: {
     subject: (site) => `${site} 已移除验证器应用`,
     lead: (site, { authenticator }) => `验证器应用“${authenticator}”已从你的 ${site} 账号移除。其他会话已退出登录。`,
+  },
+  appRestored: {
+    subject: (site) => `${site} 已恢复验证器应用`,
+    lead: (site, { authenticator }) =>
+      `通过移除通知邮件中的链接，验证器应用“${authenticator}”已恢复到你的 ${site} 账号。所有会话均已退出登录，一天内不能更改验证器和恢复代码。`,
   },
   newCodes: {
     subject: (site) => `${site} 已生成新的恢复代码`,

@@ -40,7 +40,7 @@ export interface Words {
   confirmEmail: string;
   forgotten: string;
   /** A link that undoes a removal follows. */
-  undo(hours: number): string;
+  undo: string;
 
   registered: LetterWords;
   newDevice: LetterWords;
@@ -50,6 +50,7 @@ export interface Words {
   appAdded: LetterWords<{ authenticator: string }>;
   mfaOff: LetterWords<{ authenticator: string }>;
   appRemoved: LetterWords<{ authenticator: string }>;
+  appRestored: LetterWords<{ authenticator: string }>;
   newCodes: LetterWords;
   passwordChanged: LetterWords;
   reset: LetterWords<{ minutes: number }>;

@@ -1,7 +1,7 @@
 import { GraphQLDateTime } from "graphql-scalars";
 import { Arg, Ctx, createUnionType, Field, InputType, Int, Mutation, ObjectType, Resolver } from "type-graphql";
 import type { RequestContext } from "../graphql/context.js";
-import { Failure, InvalidCode, instance, TooManyAttempts } from "../graphql/failure.js";
+import { ChangesFrozen, Failure, InvalidCode, instance, TooManyAttempts } from "../graphql/failure.js";
 import { RequireStepUp, StepUpRequired } from "../step-up/require-step-up.js";
 import { User } from "../users/user.graphql.js";
 import type { RecoveryCodeCheck } from "./recovery-code-check.js";
@@ -59,7 +59,7 @@ export class MfaNotEnabled extends Failure {
 export const RegenerateRecoveryCodesResult = createUnionType({
   name: "RegenerateRecoveryCodesResult",
   description: "What became of `regenerateRecoveryCodes`.",
-  types: () => [RecoveryCodesIssued, StepUpRequired, MfaNotEnabled] as const,
+  types: () => [RecoveryCodesIssued, StepUpRequired, MfaNotEnabled, ChangesFrozen] as const,
 });
 
 export const CheckRecoveryCodeResult = createUnionType({
@@ -81,9 +81,10 @@ export class RecoveryCodeResolver {
   })
   async regenerateRecoveryCodes(@Ctx() context: RequestContext): Promise<typeof RegenerateRecoveryCodesResult> {
     const current = context.requireSession();
-    const recoveryCodes = await this.renewal.renew(current, context.client);
-    if (!recoveryCodes) return MfaNotEnabled.of();
-    return instance(RecoveryCodesIssued, { recoveryCodes, user: User.of(current.user) });
+    const outcome = await this.renewal.renew(current, context.client);
+    if (outcome.kind === "mfa-off") return MfaNotEnabled.of();
+    if (outcome.kind === "changes-frozen") return ChangesFrozen.of(outcome);
+    return instance(RecoveryCodesIssued, { recoveryCodes: outcome.codes, user: User.of(current.user) });
   }
 
   @RequireStepUp()

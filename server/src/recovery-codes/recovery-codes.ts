@@ -19,6 +19,15 @@ export interface PreparedCodes {
   digests: string[];
 }
 
+/** A set that has become void, as it can be kept: digests and no codes. */
+export interface VoidedCodes {
+  salt: string;
+  total: number;
+  createdAt: number;
+  lastCheckedAt: number | null;
+  codes: { digest: string; spentAt: number | null }[];
+}
+
 /** A typed code, hashed under the salt of the set that was current when hashing began. */
 export interface HashedAttempt {
   setId: string;
@@ -122,6 +131,26 @@ export class RecoveryCodes {
   async spendEveryones(db: EntityManager): Promise<number> {
     const spentAt = this.clock.now().getTime();
     return (await db.update(RecoveryCode, { spentAt: IsNull() }, { spentAt })).affected ?? 0;
+  }
+
+  /** The same as `void`; what became void can be restored, and is undefined where there was no set. */
+  async setAside(db: EntityManager, userId: string): Promise<VoidedCodes | undefined> {
+    const set = await this.currentSet(db, userId);
+    if (!set) return undefined;
+    const codes = await db.findBy(RecoveryCode, { setId: set.id });
+    await this.void(db, userId);
+    const { salt, total, createdAt, lastCheckedAt } = set;
+    return { salt, total, createdAt, lastCheckedAt, codes: codes.map(({ digest, spentAt }) => ({ digest, spentAt })) };
+  }
+
+  /** Makes codes good again that were set aside; those that had been used stay used. */
+  async restore(db: EntityManager, userId: string, { codes, ...set }: VoidedCodes): Promise<void> {
+    const setId = newId(this.clock.now().getTime());
+    await insertRow(db, RecoveryCodeSet, { id: setId, userId, ...set });
+    await db.insert(
+      RecoveryCode,
+      codes.map(({ digest, spentAt }) => ({ setId, digest, spentAt })),
+    );
   }
 
   /** Two-step verification is off: the codes are good for nothing any more. */

@@ -67,6 +67,12 @@ export async function holdPrimaryKey(db: EntityManager, box: SecretBox): Promise
   await lockRow(db, EncryptionKeyCheck, { keyId }, "share");
 }
 
+/** To be called in each unit that moves what was sealed before: the key that opens it is not retired meanwhile. */
+export async function holdKeyOf(db: EntityManager, sealed: string): Promise<void> {
+  const [, keyId = ""] = sealed.split(".");
+  await lockRow(db, EncryptionKeyCheck, { keyId }, "share");
+}
+
 /**
  * Puts a fresh key first in the key file, and returns its id. In a unit, so that two who do so follow each other.
  * @throws KeyRingError

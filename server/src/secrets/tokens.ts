@@ -1,7 +1,15 @@
 import { createHmac, hash, randomBytes, timingSafeEqual } from "node:crypto";
 
 /** What a token opens. Each kind has a prefix of its own, so that none is ever taken for another. */
-export type TokenKind = "session" | "access" | "challenge" | "enrollment" | "pre-auth" | "reset" | "email-change";
+export type TokenKind =
+  | "session"
+  | "access"
+  | "challenge"
+  | "enrollment"
+  | "pre-auth"
+  | "reset"
+  | "undo"
+  | "email-change";
 
 const PREFIX: Record<TokenKind, string> = {
   session: "ses_",
@@ -10,6 +18,7 @@ const PREFIX: Record<TokenKind, string> = {
   enrollment: "enr_",
   "pre-auth": "pre_",
   reset: "rst_",
+  undo: "und_",
   "email-change": "emc_",
 };
 

@@ -14,6 +14,8 @@ export interface Occasion {
   client: Client | "administrator";
   /** Of an authenticator that was added or removed. */
   authenticator?: { name: string; isOnlyOne: boolean };
+  /** Undoes the removal. */
+  undoToken?: string;
   /** How many recovery codes are left. */
   remaining?: number;
   /** How long the second factor is locked for. */
@@ -45,7 +47,7 @@ export class Notices {
   async #happeningOf(
     db: EntityManager,
     type: SecurityEventType,
-    { userId, client, authenticator, remaining = 0, lockedForSeconds = 0 }: Occasion,
+    { userId, client, authenticator, undoToken, remaining = 0, lockedForSeconds = 0 }: Occasion,
   ): Promise<Happening | undefined> {
     const { knownDevices } = this.services;
     switch (type) {
@@ -63,7 +65,9 @@ export class Notices {
       case "MFA_BOUND":
         return authenticator && { kind: "authenticator-added", ...authenticator };
       case "MFA_UNBOUND":
-        return authenticator && { kind: "authenticator-removed", ...authenticator };
+        return authenticator && { kind: "authenticator-removed", ...authenticator, undoToken };
+      case "MFA_RESTORED":
+        return authenticator && { kind: "authenticator-restored", name: authenticator.name };
       case "RECOVERY_CODES_REGENERATED":
         return { kind: "codes-renewed" };
       case "PASSWORD_CHANGED":

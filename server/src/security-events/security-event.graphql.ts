@@ -22,6 +22,7 @@ const DESCRIPTIONS: Record<TypeName, string> = {
   MFA_BOUND: "An authenticator was added.",
   MFA_UNBOUND: "An authenticator was removed.",
   MFA_RENAMED: "An authenticator was renamed.",
+  MFA_RESTORED: "An authenticator that had been removed was put back by a mailed link.",
   RECOVERY_CODES_REGENERATED: "New recovery codes took the place of the old.",
   RECOVERY_CODE_CHECKED: "Someone made sure that a kept recovery code is right. It was not used up.",
   PASSWORD_CHANGED: "The password was changed.",

@@ -2,9 +2,10 @@ import { type EntityManager, In, LessThan } from "typeorm";
 import type { Clock } from "../clock.js";
 import { newId } from "../database/ids.js";
 import { deleteRows, findRow, findRows, insertRow, updateRows } from "../database/rows.js";
-import { holdPrimaryKey } from "../secrets/key-ring.js";
+import { holdKeyOf, holdPrimaryKey } from "../secrets/key-ring.js";
 import type { SecretBox } from "../secrets/secret-box.js";
 import { Authenticator } from "./authenticator.entity.js";
+import { withSpent } from "./spent-steps.js";
 import { stepAt } from "./totp.js";
 
 export type { Authenticator } from "./authenticator.entity.js";
@@ -56,6 +57,30 @@ export class Authenticators {
     });
     await insertRow(db, Authenticator, authenticator);
     return authenticator;
+  }
+
+  /**
+   * Binds an app again that was removed, under its former id. Its codes up to now are spent. Where there is no place,
+   * the latest gives way: since the removal left one, it was bound after that.
+   */
+  async putBack(db: EntityManager, former: Omit<Authenticator, "slot">): Promise<void> {
+    const bound = await this.boundTo(db, former.userId);
+    const latest = bound.length >= MAX_AUTHENTICATORS ? bound.pop() : undefined;
+    if (latest) await this.remove(db, former.userId, latest.id);
+    const taken = new Set(bound.map(({ slot }) => slot));
+    const slot = [...Array(MAX_AUTHENTICATORS).keys()].find((place) => !taken.has(place)) ?? 0;
+    await holdKeyOf(db, former.sealedSecret);
+    await insertRow(db, Authenticator, {
+      id: former.id,
+      userId: former.userId,
+      slot,
+      name: former.name,
+      sealedSecret: former.sealedSecret,
+      ...withSpent(former, stepAt(this.clock.now())),
+      clockOffsetSeconds: former.clockOffsetSeconds,
+      confirmedAt: former.confirmedAt,
+      lastUsedAt: former.lastUsedAt,
+    });
   }
 
   /** The renamed authenticator, or undefined when this user has none of that id. */

@@ -1,7 +1,15 @@
 import { GraphQLDateTime } from "graphql-scalars";
 import { Arg, Ctx, createUnionType, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from "type-graphql";
 import type { RequestContext } from "../graphql/context.js";
-import { Failure, InvalidCode, InvalidInput, instance, NotFound, TooManyAttempts } from "../graphql/failure.js";
+import {
+  ChangesFrozen,
+  Failure,
+  InvalidCode,
+  InvalidInput,
+  instance,
+  NotFound,
+  TooManyAttempts,
+} from "../graphql/failure.js";
 import { RequireSession } from "../graphql/require-session.js";
 import { RequireStepUp, StepUpRequired } from "../step-up/require-step-up.js";
 import { MAX_NAME_LENGTH, readName } from "../users/name.js";
@@ -132,13 +140,14 @@ export class AuthenticatorLimitReached extends Failure {
 export const SetupMfaResult = createUnionType({
   name: "SetupMfaResult",
   description: "What became of `setupMfa`.",
-  types: () => [MfaSetup, InvalidInput, StepUpRequired, AuthenticatorLimitReached, TooManyAttempts] as const,
+  types: () =>
+    [MfaSetup, InvalidInput, StepUpRequired, AuthenticatorLimitReached, ChangesFrozen, TooManyAttempts] as const,
 });
 
 export const ConfirmMfaResult = createUnionType({
   name: "ConfirmMfaResult",
   description: "What became of `confirmMfa`.",
-  types: () => [MfaBound, InvalidCode, EnrollmentExpired, TooManyAttempts] as const,
+  types: () => [MfaBound, InvalidCode, EnrollmentExpired, ChangesFrozen, TooManyAttempts] as const,
 });
 
 export const RenameMfaResult = createUnionType({
@@ -150,7 +159,7 @@ export const RenameMfaResult = createUnionType({
 export const UnbindMfaResult = createUnionType({
   name: "UnbindMfaResult",
   description: "What became of `unbindMfa`.",
-  types: () => [MfaUnbound, StepUpRequired, NotFound] as const,
+  types: () => [MfaUnbound, StepUpRequired, NotFound, ChangesFrozen] as const,
 });
 
 @Resolver()
@@ -176,6 +185,8 @@ export class EnrollmentResolver {
           message: `An account can have ${MAX_AUTHENTICATORS} authenticators. Remove one first.`,
           limit: MAX_AUTHENTICATORS,
         });
+      case "changes-frozen":
+        return ChangesFrozen.of(outcome);
       case "too-many-attempts":
         return TooManyAttempts.of(outcome);
     }
@@ -205,6 +216,8 @@ export class EnrollmentResolver {
         return InvalidCode.of(outcome);
       case "enrollment-expired":
         return instance(EnrollmentExpired, { message: "This setup has expired or a newer one replaced it." });
+      case "changes-frozen":
+        return ChangesFrozen.of(outcome);
       case "too-many-attempts":
         return TooManyAttempts.of(outcome);
     }
@@ -233,8 +246,15 @@ export class EnrollmentResolver {
     @Arg("input", () => UnbindMfaInput) { authenticatorId }: UnbindMfaInput,
     @Ctx() context: RequestContext,
   ): Promise<typeof UnbindMfaResult> {
-    const user = await this.enrollment.unbind(context.requireSession(), context.client, authenticatorId);
-    return user ? instance(MfaUnbound, { user: User.of(user) }) : NotFound.of();
+    const outcome = await this.enrollment.unbind(context.requireSession(), context.client, authenticatorId);
+    switch (outcome.kind) {
+      case "unbound":
+        return instance(MfaUnbound, { user: User.of(outcome.user) });
+      case "not-found":
+        return NotFound.of();
+      case "changes-frozen":
+        return ChangesFrozen.of(outcome);
+    }
   }
 }
 

@@ -13,6 +13,7 @@ import type { Authenticator } from "./authenticator.entity.js";
 import { type Authenticators, MAX_AUTHENTICATORS } from "./authenticators.js";
 import type { Enrollments, OpenEnrollment } from "./enrollments.js";
 import type { InvalidCode, TooManyAttempts } from "./invalid-code.js";
+import type { ChangesFrozen, Removals } from "./removals.js";
 import { diagnoseSetup, generateSecret, keyUri, matchCode, parseCode } from "./totp.js";
 import { observedOffset } from "./verifier.js";
 
@@ -43,8 +44,9 @@ export interface Confirmation {
   name: string | undefined;
 }
 
-export type SetUpOutcome = SetUp | { kind: "limit-reached" } | TooManyAttempts;
-export type ConfirmOutcome = Bound | InvalidCode | { kind: "enrollment-expired" } | TooManyAttempts;
+export type SetUpOutcome = SetUp | { kind: "limit-reached" } | ChangesFrozen | TooManyAttempts;
+export type ConfirmOutcome = Bound | InvalidCode | { kind: "enrollment-expired" } | ChangesFrozen | TooManyAttempts;
+export type UnbindOutcome = { kind: "unbound"; user: User } | { kind: "not-found" } | ChangesFrozen;
 
 /** What binding and unbinding are made of. */
 export interface EnrollmentServices {
@@ -55,6 +57,7 @@ export interface EnrollmentServices {
   authenticators: Authenticators;
   enrollments: Enrollments;
   recoveryCodes: RecoveryCodes;
+  removals: Removals;
   secondFactor: SecondFactor;
   secondFactorLimit: SecondFactorLimit;
   events: SecurityEvents;
@@ -70,9 +73,11 @@ export class Enrollment {
 
   /** Begins. Nothing that is bound changes until a code of the new app has been confirmed. */
   async setUp(current: SignedInUser, name: string): Promise<SetUpOutcome> {
-    const { database, access, authenticators, enrollments, secondFactorLimit, issuer } = this.services;
+    const { database, access, authenticators, enrollments, removals, secondFactorLimit, issuer } = this.services;
     return database.write(async (db) => {
       const user = await access.hold(db, current);
+      const frozen = await removals.frozen(db, user.id);
+      if (frozen) return frozen;
       const bound = await authenticators.boundTo(db, user.id);
       if (bound.length >= MAX_AUTHENTICATORS) return { kind: "limit-reached" };
       const retryAfterSeconds = await secondFactorLimit.wait(db, user.id, "code");
@@ -132,15 +137,21 @@ export class Enrollment {
     });
   }
 
-  /** Unbinds. With the last authenticator, MFA is off and the recovery codes are void. Undefined as in `rename`. */
-  async unbind(current: SignedInUser, client: Client, id: string): Promise<User | undefined> {
-    const { database, access, authenticators, recoveryCodes, events } = this.services;
+  /**
+   * Unbinds. With the last authenticator, MFA is off and the recovery codes are void. All of it can be undone for a
+   * while, by the mail that tells of it.
+   */
+  async unbind(current: SignedInUser, client: Client, id: string): Promise<UnbindOutcome> {
+    const { database, access, authenticators, recoveryCodes, removals, events } = this.services;
     return database.write(async (db) => {
       const user = await access.hold(db, current);
+      const frozen = await removals.frozen(db, user.id);
+      if (frozen) return frozen;
       const removed = await authenticators.remove(db, user.id, id);
-      if (!removed) return undefined;
+      if (!removed) return { kind: "not-found" };
       const isOnlyOne = !(await authenticators.isMfaEnabled(db, user.id));
-      if (isOnlyOne) await recoveryCodes.void(db, user.id);
+      const voided = isOnlyOne ? await recoveryCodes.setAside(db, user.id) : undefined;
+      const undoToken = await removals.keep(db, removed, voided);
       await access.endOthers(db, user.id, current.session.id);
       const authenticator = { name: removed.name, isOnlyOne };
       await events.record(db, "MFA_UNBOUND", {
@@ -148,8 +159,9 @@ export class Enrollment {
         client,
         sessionId: current.session.id,
         authenticator,
+        undoToken,
       });
-      return user;
+      return { kind: "unbound", user };
     });
   }
 
@@ -158,10 +170,12 @@ export class Enrollment {
     current: SignedInUser,
     client: Client,
     token: string,
-  ): Promise<CountedConfirmation | { kind: "enrollment-expired" } | TooManyAttempts> {
-    const { database, access, enrollments, secondFactorLimit } = this.services;
+  ): Promise<CountedConfirmation | { kind: "enrollment-expired" } | ChangesFrozen | TooManyAttempts> {
+    const { database, access, enrollments, removals, secondFactorLimit } = this.services;
     return database.write(async (db) => {
       const { id: userId } = await access.hold(db, current);
+      const frozen = await removals.frozen(db, userId);
+      if (frozen) return frozen;
       const enrollment = await enrollments.find(db, userId, token);
       if (!enrollment) return { kind: "enrollment-expired" };
       const reservation = await secondFactorLimit.reserve(db, userId, "code");

@@ -1,0 +1,94 @@
+import { type EntityManager, IsNull, LessThanOrEqual, MoreThan, Not } from "typeorm";
+import type { Clock } from "../clock.js";
+import { deleteSome } from "../database/batches.js";
+import { newId } from "../database/ids.js";
+import { deleteRows, findRow, insertRow } from "../database/rows.js";
+import type { VoidedCodes } from "../recovery-codes/recovery-codes.js";
+import { holdKeyOf } from "../secrets/key-ring.js";
+import { hashToken, isToken, newToken } from "../secrets/tokens.js";
+import type { Authenticator } from "./authenticators.js";
+import { RemovedAuthenticator } from "./removed-authenticator.entity.js";
+
+const HOUR_MS = 60 * 60_000;
+
+/** For so long a removal can be undone. */
+export const UNDO_HOURS = 72;
+/** For so long after that, nobody changes factors: not whoever removed it, either. */
+const FREEZE_MS = 24 * HOUR_MS;
+
+/** Factors cannot be changed now: a removal was undone a short while ago. */
+export interface ChangesFrozen {
+  kind: "changes-frozen";
+  retryAfterSeconds: number;
+}
+
+/** Authenticators that were removed and can be put back. */
+export class Removals {
+  constructor(private readonly clock: Clock) {}
+
+  /** Keeps what was removed, and the recovery codes that became void with it. Returns the token that undoes it. */
+  async keep(db: EntityManager, removed: Authenticator, recoveryCodes: VoidedCodes | undefined): Promise<string> {
+    const now = this.clock.now().getTime();
+    const token = newToken("undo");
+    const { id: authenticatorId, userId, name, sealedSecret, lastUsedStep, spentSteps } = removed;
+    const { clockOffsetSeconds, confirmedAt, lastUsedAt } = removed;
+    await holdKeyOf(db, sealedSecret);
+    await insertRow(db, RemovedAuthenticator, {
+      id: newId(now),
+      tokenHash: hashToken(token),
+      userId,
+      authenticatorId,
+      name,
+      sealedSecret,
+      lastUsedStep,
+      spentSteps,
+      clockOffsetSeconds,
+      confirmedAt,
+      lastUsedAt,
+      recoveryCodes: recoveryCodes ? JSON.stringify(recoveryCodes) : null,
+      restoredAt: null,
+      expiresAt: now + UNDO_HOURS * HOUR_MS,
+    });
+    return token;
+  }
+
+  /** What a token can put back, while there is time. */
+  async find(db: EntityManager, token: string): Promise<RemovedAuthenticator | undefined> {
+    if (!isToken("undo", token)) return undefined;
+    const removed = await findRow(db, RemovedAuthenticator, { tokenHash: hashToken(token) });
+    const isOpen = removed && removed.restoredAt === null && this.clock.now().getTime() < removed.expiresAt;
+    return isOpen ? removed : undefined;
+  }
+
+  /** Notes that it was put back, which freezes changes. False when another request was first. */
+  async close(db: EntityManager, id: string): Promise<boolean> {
+    const now = this.clock.now().getTime();
+    const closed = { restoredAt: now, expiresAt: now + FREEZE_MS };
+    const { affected } = await db.update(RemovedAuthenticator, { id, restoredAt: IsNull() }, closed);
+    return affected === 1;
+  }
+
+  /** Whether the account's factors cannot be changed now, and for how long. To be asked while the user is held. */
+  async frozen(db: EntityManager, userId: string): Promise<ChangesFrozen | undefined> {
+    const now = this.clock.now().getTime();
+    const [latest] = await db.find(RemovedAuthenticator, {
+      where: { userId, restoredAt: Not(IsNull()), expiresAt: MoreThan(now) },
+      order: { expiresAt: "DESC" },
+      take: 1,
+    });
+    if (!latest) return undefined;
+    // A clock that was set back must not lengthen the wait.
+    const left = Math.min(latest.expiresAt - now, FREEZE_MS);
+    return { kind: "changes-frozen", retryAfterSeconds: Math.ceil(left / 1000) };
+  }
+
+  /** Nothing of a user's can be put back any more, and nothing is frozen. */
+  async endAll(db: EntityManager, userId: string): Promise<void> {
+    await deleteRows(db, RemovedAuthenticator, { userId });
+  }
+
+  /** Removes up to `most` that can be put back no more. Returns how many that were. */
+  removeExpired(db: EntityManager, before: number, most: number): Promise<number> {
+    return deleteSome(db, RemovedAuthenticator, "id", { expiresAt: LessThanOrEqual(before) }, most);
+  }
+}
