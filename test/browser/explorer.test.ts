@@ -35,6 +35,30 @@ test("GraphiQL loads from this server alone, runs the walk and shows the schema"
   await visitor.leave();
 });
 
+test("Sandbox's page hands the walk to Apollo's script, and sends what that asks for", async ({ arrive }) => {
+  const visitor = await arrive();
+  const { page } = visitor;
+  // In the place of Apollo's, which tests do not load: it runs the walk's first operation.
+  await page.route("https://embeddable-sandbox.cdn.apollographql.com/**", (route) =>
+    route.fulfill({
+      contentType: "text/javascript",
+      body: `window.EmbeddedSandbox = class {
+        constructor({ target, initialEndpoint, initialState: { document: query, headers }, handleRequest }) {
+          const body = JSON.stringify({ query, operationName: "LookAround" });
+          const options = { method: "POST", headers: { "content-type": "application/json", ...headers }, body };
+          handleRequest(initialEndpoint, options)
+            .then((response) => response.text())
+            .then((text) => { document.querySelector(target).textContent = text; });
+        }
+      };`,
+    }),
+  );
+  await page.goto("/graphql");
+  await page.getByText('"me":null').waitFor();
+  expect(visitor.sent("LookAround")).toBe(1);
+  visitor.expectComplaint(/asked for https:\/\/embeddable-sandbox/);
+});
+
 test("the sign-in page loads nothing of the explorer", async ({ start, browser }) => {
   const service = await start({ env: { GRAPHQL_EXPLORER: "graphiql" } });
   const visitor = await Visitor.arrive(browser, service);
