@@ -65,6 +65,7 @@ test("who thinks better of it keeps the account; in Chinese", async ({ service, 
   const { client } = await aUser(service);
   const { page } = await arrive({ as: client, locale: "zh-CN" });
   await page.goto("/u/profile");
+  await button(page, "删除账号").waitFor();
   await expectGoodLooks(page, "profile");
   await button(page, "删除账号").click();
   await expectSaid(dialog(page), "且无法恢复");
