@@ -27,6 +27,7 @@ export default defineConfig({
           include: ["test/{api,faults}/**/*.test.ts"],
           exclude: ["test/**/{sqlite,start}-*.test.ts"],
           globalSetup: "test/support/postgres-setup.ts",
+          testTimeout: 60_000,
         },
       },
       {

@@ -42,6 +42,16 @@ export const VARIABLES = {
     secret: true,
     about: "The database. Keys and mails that have no place of their own are kept beside the SQLite file.",
   },
+  DATABASE_POOL_SIZE: {
+    ...wholeNumber(1, 1000),
+    default: "10",
+    about: "The most connections that one server keeps to PostgreSQL.",
+  },
+  DATABASE_TIMEOUT_MS: {
+    ...wholeNumber(100, 60_000),
+    default: "1800",
+    about: "Milliseconds that one step of a request waits for PostgreSQL, before the request is refused.",
+  },
   ENCRYPTION_KEYS: {
     takes: "id:base64, or several with commas between, 32 bytes each",
     schema: encryptionKeys(),

@@ -12,7 +12,9 @@ export interface Config {
   readonly publicUrl: string;
   /** Where files live that are made at run time: keys and, without an SMTP server, mails. */
   readonly dataDir: string;
-  readonly database: Readonly<{ kind: "sqlite"; path: string } | { kind: "postgres"; url: string }>;
+  readonly database: Readonly<
+    { kind: "sqlite"; path: string } | { kind: "postgres"; url: string; poolSize: number; timeoutMs: number }
+  >;
   /** Undefined outside production: then they are made once, in `dataDir`. */
   readonly encryptionKeys: readonly EncryptionKey[] | undefined;
   readonly siteName: string;
@@ -127,7 +129,11 @@ function toConfig(values: Complete): Config {
     host: values.HOST,
     publicUrl: values.PUBLIC_URL ?? `http://localhost:${values.PORT}`,
     dataDir: database.kind === "sqlite" ? dirname(database.path) : "./data",
-    database: Object.freeze(database),
+    database: Object.freeze(
+      database.kind === "sqlite"
+        ? database
+        : { ...database, poolSize: values.DATABASE_POOL_SIZE, timeoutMs: values.DATABASE_TIMEOUT_MS },
+    ),
     encryptionKeys: values.ENCRYPTION_KEYS && Object.freeze(values.ENCRYPTION_KEYS),
     siteName: values.SITE_NAME,
     corsOrigins: Object.freeze(values.CORS_ORIGINS ?? []),

@@ -5,6 +5,7 @@ import { VARIABLES } from "../../server/src/config-variables.ts";
 import type { FakeClock } from "../support/fake-clock.ts";
 import { keyNumber } from "../support/keys.ts";
 import { MailServer } from "../support/mailbox.ts";
+import { PostgresServer } from "../support/postgres.ts";
 import { sendRaw } from "../support/raw.ts";
 import { newFolder, removeFolder, ServerProcess } from "../support/server-process.ts";
 import type { Service, ServiceOptions } from "../support/service.ts";
@@ -61,6 +62,20 @@ async function mail({ env, start, clock, mailServer }: Tools) {
   return { received: mailServer.received[0], files: existsSync(outbox) && readdirSync(outbox).length > 0 };
 }
 
+/** What many reads at once give in their first column, on a PostgreSQL of their own. */
+async function onPostgres({ env, start }: Tools, sql: string): Promise<Set<unknown>> {
+  const postgres = await PostgresServer.start();
+  try {
+    const { database } = await start({ env: { DATABASE_TIMEOUT_MS: "15000", ...env, DATABASE_URL: postgres.url } });
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => database.read((db): Promise<object[]> => db.query(sql))),
+    );
+    return new Set(answers.map(([row]) => Object.values(row ?? {})[0]));
+  } finally {
+    await postgres.close();
+  }
+}
+
 /** Every variable, and how the server shows that it takes it from the environment. */
 const SETTINGS: Record<keyof typeof VARIABLES, Setting> = {
   NODE_ENV: {
@@ -106,6 +121,23 @@ const SETTINGS: Record<keyof typeof VARIABLES, Setting> = {
       await (await ServerProcess.start(folder, { ...env, DATABASE_URL })).end("SIGTERM");
       return existsSync(join(folder, "elsewhere.db")) && !existsSync(join(folder, "latchkey.db"));
     },
+  },
+  DATABASE_POOL_SIZE: {
+    sees: [
+      ["2", 2],
+      ["4", 4],
+    ],
+    async look(tools) {
+      const sql = "SELECT pg_backend_pid() AS pid, pg_sleep(0.05)";
+      return (await onPostgres(tools, sql)).size;
+    },
+  },
+  DATABASE_TIMEOUT_MS: {
+    sees: [
+      ["1000", ["900ms"]],
+      ["60000", ["54s"]],
+    ],
+    look: async (tools) => [...(await onPostgres(tools, "SHOW statement_timeout"))],
   },
   ENCRYPTION_KEYS: {
     sees: [[`mine:${keyNumber(2)}`, "mine"]],

@@ -10,6 +10,9 @@ import { databaseAt, queryPostgres } from "./postgres.ts";
 /** A migrated database of the PostgreSQL server, which those of the tests are copied from. */
 export const TEMPLATE = "latchkey_template";
 
+/** Tests come in crowds, to machines that are busy. */
+const PATIENCE_MS = "15000";
+
 declare module "vitest" {
   interface ProvidedContext {
     /** The PostgreSQL server of this run, where its tests use one. */
@@ -67,7 +70,7 @@ async function postgresDatabase(folder: string, server: string): Promise<TestDat
   const url = databaseAt(server, name);
   await queryPostgres(server, `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
   const database: TestDatabase = {
-    env: { DATABASE_URL: url, ENCRYPTION_KEYS: `test:${keyNumber(1)}` },
+    env: { DATABASE_URL: url, ENCRYPTION_KEYS: `test:${keyNumber(1)}`, DATABASE_TIMEOUT_MS: PATIENCE_MS },
     folder,
     query: (sql, ...parameters) => {
       let count = 0;

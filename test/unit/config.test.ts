@@ -3,6 +3,7 @@ import { ConfigError, readConfig } from "../../server/src/config.ts";
 import { VARIABLES } from "../../server/src/config-variables.ts";
 
 const KEY = `k1:${Buffer.alloc(32, 7).toString("base64")}`;
+const POSTGRES = { kind: "postgres", poolSize: 10, timeoutMs: 1_800 };
 const PRODUCTION = { NODE_ENV: "production", PUBLIC_URL: "https://id.example.com", ENCRYPTION_KEYS: KEY };
 
 /** What is wrong with an environment, a line each. */
@@ -82,9 +83,9 @@ describe("good values", () => {
     [
       "DATABASE_URL",
       "postgres://u:p@h:5432/d",
-      { dataDir: "./data", database: { kind: "postgres", url: "postgres://u:p@h:5432/d" } },
+      { dataDir: "./data", database: { ...POSTGRES, url: "postgres://u:p@h:5432/d" } },
     ],
-    ["DATABASE_URL", "postgresql:///d?host=/run", { database: { kind: "postgres", url: "postgresql:///d?host=/run" } }],
+    ["DATABASE_URL", "postgresql:///d?host=/run", { database: { ...POSTGRES, url: "postgresql:///d?host=/run" } }],
     ["ENCRYPTION_KEYS", KEY, { encryptionKeys: [{ id: "k1", key: Buffer.alloc(32, 7) }] }],
     ["SITE_NAME", "名".repeat(64), { siteName: "名".repeat(64) }],
     [
@@ -113,6 +114,11 @@ describe("good values", () => {
     expect(readConfig({ [name]: value })).toMatchObject(expected);
   });
 
+  test("limits of PostgreSQL", () => {
+    const env = { DATABASE_URL: "postgres://h/d", DATABASE_POOL_SIZE: "20", DATABASE_TIMEOUT_MS: "500" };
+    expect(readConfig(env).database).toEqual({ ...POSTGRES, url: "postgres://h/d", poolSize: 20, timeoutMs: 500 });
+  });
+
   test("a free port, where people's address is known", () => {
     const env = { PORT: "0", PUBLIC_URL: "https://id.example.com" };
     expect(readConfig(env)).toMatchObject({ port: 0, publicUrl: "https://id.example.com" });
@@ -129,6 +135,8 @@ describe("bad values", () => {
     ["NODE_ENV", ["", "prodution"]],
     ["PORT", ["", "abc", "70000", "-1", "80.5", "1e3", " 80", "0x50"]],
     ["HOST", ["", "a b", "http://x"]],
+    ["DATABASE_POOL_SIZE", ["", "0", "1001", "ten", "-1"]],
+    ["DATABASE_TIMEOUT_MS", ["", "0", "99", "60001", "1s"]],
     [
       "PUBLIC_URL",
       [

@@ -33,6 +33,9 @@ export async function run(command: () => Promise<void>): Promise<void> {
   }
 }
 
+/** How long one step of a command may take on PostgreSQL: it may change every row of a large table. */
+const TIMEOUT_MS = 60_000;
+
 /** Opens the server's database for a command. Only one that may be the first is given a database that is not there. */
 export async function withDatabase(
   work: (place: Place) => Promise<void>,
@@ -40,7 +43,9 @@ export async function withDatabase(
 ): Promise<void> {
   const config = readConfig(process.env);
   if (!make && config.database.kind === "sqlite") assertThere(config.database.path);
-  const database = await openDatabase(config.database);
+  const { database: place } = config;
+  // Nobody waits for a command but the one who gave it.
+  const database = await openDatabase(place.kind === "postgres" ? { ...place, timeoutMs: TIMEOUT_MS } : place);
   try {
     await work({ config, database });
   } finally {

@@ -14,7 +14,9 @@ export interface Database {
   read<T>(work: Work<T>): Promise<T>;
   /**
    * One unit of work: all of it is committed when the promise resolves, none of it when the promise rejects.
+   * PostgreSQL may ask for it to be run again from its start, so it changes nothing but the database.
    * @throws DatabaseBusyError when the database could not be had in time.
+   * @throws DatabaseAwayError when it went away; only then may what was committing be committed after all.
    */
   write<T>(work: Work<T>): Promise<T>;
   close(): Promise<void>;
@@ -23,6 +25,11 @@ export interface Database {
 /** The database is locked, or the wait for a connection was too long. Nothing was done. */
 export class DatabaseBusyError extends Error {
   override name = "DatabaseBusyError";
+}
+
+/** The database cannot be reached, or no longer. It may be back in a moment. */
+export class DatabaseAwayError extends DatabaseBusyError {
+  override name = "DatabaseAwayError";
 }
 
 /** The database cannot be opened. The message is one line, fit for whoever starts the server. */

@@ -9,7 +9,7 @@ import { SqliteDatabase } from "./sqlite-database.js";
  */
 export async function openDatabase(config: Config["database"]): Promise<Database> {
   try {
-    return config.kind === "sqlite" ? await SqliteDatabase.open(config.path) : await PostgresDatabase.open(config.url);
+    return config.kind === "sqlite" ? await SqliteDatabase.open(config.path) : await PostgresDatabase.open(config);
   } catch (error) {
     throw unusable(config.kind === "sqlite" ? config.path : "DATABASE_URL", error);
   }

@@ -1,45 +1,147 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { DataSource } from "typeorm";
+import { setTimeout as delay } from "node:timers/promises";
+import { DataSource, type QueryRunner } from "typeorm";
 import { commonOptions } from "./data-source.js";
-import type { Database, Work } from "./database.js";
+import { type Database, DatabaseAwayError, DatabaseBusyError, type Work } from "./database.js";
+import { hasLostConnection, isConflict, isWait } from "./postgres-errors.js";
+import { migratePostgres } from "./postgres-migration.js";
 
-/** Any number will do, as long as every server of one database uses the same. */
-const MIGRATION_LOCK = 726_184_035;
+/** How often a unit is run, where others were in its way. */
+const ATTEMPTS = 5;
+/** A connection on which nothing moves is looked after, so that a proxy keeps it and a dead one is noticed. */
+const KEEP_ALIVE_MS = 10_000;
 
-/** PostgreSQL: `read` and `write` each take a connection of their own from the pool. */
+export interface PostgresOptions {
+  url: string;
+  /** The most connections. */
+  poolSize: number;
+  /** How long a read or a unit of work may take in all, the wait for a connection included. */
+  timeoutMs: number;
+}
+
+/** What we use of pg's connection, which TypeORM's query runner holds. */
+interface Connection {
+  query(sql: string): Promise<{ command: string }>;
+  end(): Promise<void>;
+}
+
+/**
+ * PostgreSQL: each read and each unit of work takes a connection of its own from the pool, for a limited time. A
+ * connection on which the time ran out is given up, since nobody knows whether it will ever answer.
+ */
 export class PostgresDatabase implements Database {
   readonly #source: DataSource;
+  readonly #timeoutMs: number;
   readonly #insideWrite = new AsyncLocalStorage<true>();
 
-  private constructor(source: DataSource) {
+  private constructor(source: DataSource, timeoutMs: number) {
     this.#source = source;
+    this.#timeoutMs = timeoutMs;
   }
 
-  /** Connects, and brings the tables up to date under a lock, so that servers that start together take turns. */
-  static async open(url: string): Promise<PostgresDatabase> {
-    const source = new DataSource({ type: "postgres", url, ...commonOptions });
+  /** Connects, and brings the tables up to date. */
+  static async open({ url, poolSize, timeoutMs }: PostgresOptions): Promise<PostgresDatabase> {
+    const source = new DataSource({
+      type: "postgres",
+      url,
+      ...commonOptions,
+      applicationName: "latchkey",
+      installExtensions: false,
+      poolSize,
+      connectTimeoutMS: timeoutMs,
+      extra: {
+        keepAlive: true,
+        keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+        // A little less than ours: where PostgreSQL ends a statement in time, the connection can be kept.
+        statement_timeout: Math.ceil(timeoutMs * 0.9),
+        // A process that stands still in the middle of a unit does not hold its rows for ever.
+        idle_in_transaction_session_timeout: 2 * timeoutMs,
+      },
+    });
     await source.initialize();
-    const lock = source.createQueryRunner();
     try {
-      await lock.query("SELECT pg_advisory_lock($1)", [MIGRATION_LOCK]);
-      await source.runMigrations({ transaction: "each" });
-    } finally {
-      await lock.query("SELECT pg_advisory_unlock($1)", [MIGRATION_LOCK]);
-      await lock.release();
+      await migratePostgres(source);
+    } catch (error) {
+      await source.destroy();
+      throw error;
     }
-    return new PostgresDatabase(source);
+    return new PostgresDatabase(source, timeoutMs);
   }
 
   read<T>(work: Work<T>): Promise<T> {
-    return work(this.#source.manager);
+    return this.#lend((runner) => work(runner.manager), performance.now() + this.#timeoutMs);
   }
 
   async write<T>(work: Work<T>): Promise<T> {
     if (this.#insideWrite.getStore()) throw new Error("A write inside a write would wait for itself.");
-    return this.#source.transaction((db) => this.#insideWrite.run(true, () => work(db)));
+    const deadline = performance.now() + this.#timeoutMs;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#lend((runner, connection) => this.#commit(runner, connection, work), deadline);
+      } catch (error) {
+        if (!isConflict(error)) throw error;
+        if (attempt === ATTEMPTS) throw new DatabaseBusyError("Other units of work are in the way.", { cause: error });
+        // Those that were in each other's way do not meet again.
+        await delay(Math.random() * 20 * attempt);
+      }
+    }
   }
 
   async close(): Promise<void> {
     await this.#source.destroy();
   }
+
+  async #commit<T>(runner: QueryRunner, connection: Connection, work: Work<T>): Promise<T> {
+    await connection.query("BEGIN");
+    // Keeps TypeORM from opening a transaction of its own inside this one.
+    Object.assign(runner, { isTransactionActive: true });
+    try {
+      const outcome = await this.#insideWrite.run(true, () => work(runner.manager));
+      // Where a statement has failed and nobody minded, PostgreSQL answers a COMMIT by rolling back.
+      const { command } = await connection.query("COMMIT");
+      if (command !== "COMMIT") throw new Error("A statement of the unit had failed: it was rolled back.");
+      return outcome;
+    } catch (error) {
+      // Where that fails too, the connection is given up, and PostgreSQL rolls back by itself.
+      await connection.query("ROLLBACK").catch(() => giveUp(connection));
+      throw error;
+    }
+  }
+
+  /** Lends a connection until the deadline. What is wrong with the connection becomes an error of its own kind. */
+  async #lend<T>(use: (runner: QueryRunner, connection: Connection) => Promise<T>, deadline: number): Promise<T> {
+    const runner = this.#source.createQueryRunner();
+    let connection: Connection;
+    try {
+      connection = await runner.connect();
+    } catch (error) {
+      if (isWait(error)) throw new DatabaseBusyError("No connection became free in time.", { cause: error });
+      throw new DatabaseAwayError("The database cannot be reached.", { cause: error });
+    }
+    let isOverdue = false;
+    const giveUpInTime = () => {
+      isOverdue = true;
+      giveUp(connection);
+    };
+    const timer = setTimeout(giveUpInTime, Math.max(0, deadline - performance.now()));
+    try {
+      return await use(runner, connection);
+    } catch (error) {
+      if (isOverdue) throw new DatabaseAwayError("The database did not answer in time.", { cause: error });
+      if (runner.isReleased || hasLostConnection(error)) {
+        giveUp(connection);
+        throw new DatabaseAwayError("The connection to the database was lost.", { cause: error });
+      }
+      if (isWait(error)) throw new DatabaseBusyError("The database took too long.", { cause: error });
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      await runner.release();
+    }
+  }
+}
+
+/** Ends a connection for good, also where it does not answer. The pool then makes another in its place. */
+function giveUp(connection: Connection): void {
+  connection.end().catch(() => undefined);
 }

@@ -126,7 +126,7 @@ async function select<Entity extends ObjectLiteral>(
 /** Runs a statement that changes rows, and counts them. */
 async function change(db: EntityManager, sql: string, values: unknown[]): Promise<number> {
   // Only a unit of work has a connection of its own.
-  if (!db.queryRunner) throw new Error("Rows are changed in a unit of work.");
+  if (!db.queryRunner?.isTransactionActive) throw new Error("Rows are changed in a unit of work.");
   return (await runStatement(db, sql, values)).affected;
 }
 

@@ -3,6 +3,7 @@ import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promi
 import { DataSource, type EntityManager, type QueryRunner } from "typeorm";
 import { commonOptions } from "./data-source.js";
 import { type Database, DatabaseBusyError, databaseCodeOf, type Work } from "./database.js";
+import { refuseNewerSchema } from "./schema-version.js";
 import { isInTransaction, runControl } from "./statement.js";
 
 /** The driver is synchronous: while it waits for a lock, the whole process stands still. So it waits briefly... */
@@ -100,6 +101,7 @@ export class SqliteDatabase implements Database {
       // On a read-only file IMMEDIATE begins all the same: only a write tells, and better now than at a sign-in.
       this.#control("PRAGMA user_version = 0");
       await this.#writer.runMigrations({ transaction: "none" });
+      await refuseNewerSchema(this.#writer, this.#writer);
       this.#control("COMMIT");
     } catch (error) {
       this.#rollback();

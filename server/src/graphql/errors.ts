@@ -1,6 +1,6 @@
 import { HeaderMap } from "@apollo/server";
 import { GraphQLError } from "graphql";
-import { DatabaseBusyError } from "../database/database.js";
+import { DatabaseAwayError, DatabaseBusyError } from "../database/database.js";
 import { OverloadedError } from "../passwords/hashing.js";
 import { UnauthenticatedError } from "../sessions/access.js";
 
@@ -33,6 +33,8 @@ export function toTopLevelError(error: unknown, requestId: string, log: ErrorLog
     return new GraphQLError("Sign in first.", { extensions: { code: "UNAUTHENTICATED", http: { status: 401 } } });
   }
   if (error instanceof OverloadedError || error instanceof DatabaseBusyError) {
+    // Who asks is told the same; whoever runs the database has to know.
+    if (error instanceof DatabaseAwayError) log(error, requestId);
     const headers = new HeaderMap([["retry-after", RETRY_AFTER_SECONDS]]);
     return new GraphQLError("The service is very busy. Try again in a few seconds.", {
       extensions: { code: "OVERLOADED", http: { status: 503, headers } },

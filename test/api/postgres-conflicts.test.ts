@@ -1,0 +1,104 @@
+import { expect } from "vitest";
+import { DatabaseBusyError } from "../../server/src/database/database.ts";
+import type { Service } from "../support/service.ts";
+import { aUser, test } from "../support/test.ts";
+import type { EntityManager } from "../support/typeorm.ts";
+
+/** Two accounts, named after nobody yet. */
+async function twoUsers(service: Service): Promise<[string, string]> {
+  await aUser(service);
+  await aUser(service);
+  const [one, two] = await service.rows<{ id: string }>('SELECT id FROM "user" ORDER BY id');
+  return [one?.id ?? "", two?.id ?? ""];
+}
+
+const rename = (db: EntityManager, id: string, name: string) =>
+  db.query(`UPDATE "user" SET name = coalesce(name, '') || $2 WHERE id = $1`, [id, name]);
+const names = async (service: Service) =>
+  (await service.rows<{ name: string }>('SELECT name FROM "user" ORDER BY id')).map(({ name }) => name);
+
+/** Resolves for all once it was called so many times. */
+function meetingOf(count: number): () => Promise<void> {
+  let [there, allAreThere] = [0, () => {}];
+  const meeting = new Promise<void>((resolve) => {
+    allAreThere = resolve;
+  });
+  return () => {
+    if (++there === count) allAreThere();
+    return meeting;
+  };
+}
+
+test("units of work that deadlock are both done, once each", async ({ service }) => {
+  const [one, two] = await twoUsers(service);
+  const meet = meetingOf(2);
+  let runs = 0;
+  const unit = (name: string, first: string, second: string) =>
+    service.database.write(async (db) => {
+      runs++;
+      await rename(db, first, name);
+      await meet();
+      await rename(db, second, name);
+      return name;
+    });
+
+  expect(await Promise.all([unit("a", one, two), unit("b", two, one)])).toEqual(["a", "b"]);
+
+  expect(runs).toBe(3);
+  for (const name of await names(service)) expect([...name].sort()).toEqual(["a", "b"]);
+});
+
+test("units of work that cannot be serialized are both done, one after the other", async ({ service }) => {
+  const [one, two] = await twoUsers(service);
+  const meet = meetingOf(2);
+  let runs = 0;
+  const unit = (id: string) =>
+    service.database.write(async (db) => {
+      runs++;
+      await db.query("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE");
+      const named = await db.query('SELECT id FROM "user" WHERE name IS NOT NULL');
+      await meet();
+      await rename(db, id, `after ${named.length}`);
+    });
+
+  await Promise.all([unit(one), unit(two)]);
+
+  expect(runs).toBe(3);
+  expect((await names(service)).toSorted()).toEqual(["after 0", "after 1"]);
+});
+
+test("a unit of work that others are in the way of each time is refused as overload, and leaves nothing", async ({
+  service,
+}) => {
+  const [one] = await twoUsers(service);
+  let runs = 0;
+  const unit = service.database.write(async (db) => {
+    runs++;
+    await rename(db, one, "never");
+    await db.query("DO $$ BEGIN RAISE EXCEPTION 'in the way' USING ERRCODE = '40001'; END $$");
+  });
+
+  await expect(unit).rejects.toThrow(DatabaseBusyError);
+
+  expect(runs).toBe(5);
+  expect(await names(service)).toEqual([null, null]);
+});
+
+test("a unit of work that minds no failed statement is not acknowledged, for PostgreSQL has rolled it back", async ({
+  service,
+}) => {
+  const [one] = await twoUsers(service);
+  const unit = service.database.write(async (db) => {
+    await rename(db, one, "lost");
+    await db.query("SELECT * FROM nothing").catch(() => undefined);
+    return "done";
+  });
+
+  await expect(unit).rejects.toThrow("rolled back");
+  expect(await names(service)).toEqual([null, null]);
+});
+
+test("a write inside a write is refused", async ({ service }) => {
+  const inside = service.database.write(() => service.database.write(async () => undefined));
+  await expect(inside).rejects.toThrow("A write inside a write");
+});

@@ -1,0 +1,95 @@
+import pg from "pg";
+import { expect, vi } from "vitest";
+import { readConfig } from "../../server/src/config.ts";
+import { openDatabase } from "../../server/src/database/open-database.ts";
+import { documents } from "../support/documents.ts";
+import type { Service } from "../support/service.ts";
+import { aUser, expectType, test } from "../support/test.ts";
+
+const CLIENTS = 100;
+
+/** What the connections of servers to this database are doing. */
+async function states(service: Service): Promise<string[]> {
+  const sql = "SELECT state FROM pg_stat_activity WHERE application_name = 'latchkey' AND datname = current_database()";
+  return (await service.rows<{ state: string }>(sql)).map(({ state }) => state);
+}
+
+/** Holds a table as a careless administrator would. Returns how to let go of it. */
+async function holdTable(service: Service): Promise<() => Promise<void>> {
+  const client = new pg.Client(service.env.DATABASE_URL);
+  // It ends with its database, where the test ends before.
+  client.on("error", () => undefined);
+  await client.connect();
+  await client.query('BEGIN; LOCK TABLE "user"');
+  return () => client.end();
+}
+
+test("a hundred clients share five connections, and none is lost to those whose time ran out", async ({ start }) => {
+  const service = await start({ env: { DATABASE_POOL_SIZE: "5", DATABASE_TIMEOUT_MS: "1800" } });
+  const { client, credentials } = await aUser(service);
+
+  const letGo = await holdTable(service);
+  const refused = await Promise.all(Array.from({ length: CLIENTS }, () => client.send(documents.me)));
+  for (const { status, headers, body } of refused) {
+    expect(status).toBe(503);
+    expect(headers.get("retry-after")).toMatch(/^[1-9]\d*$/);
+    expect(body.errors[0].extensions).toEqual({ code: "OVERLOADED" });
+  }
+  expect((await client.get("/healthz")).status).toBe(200);
+  // Those that were given up end when PostgreSQL looks after them.
+  await vi.waitFor(async () => expect((await states(service)).length).toBeLessThanOrEqual(5), 10_000);
+  await letGo();
+
+  for (let round = 0; round < 3; round++) {
+    const answers: { email?: string }[] = [];
+    for (let at = 0; at < CLIENTS; at += 20) {
+      answers.push(...(await Promise.all(Array.from({ length: 20 }, () => client.me()))));
+    }
+    expect(answers.every((answer) => answer.email === credentials.email)).toBe(true);
+  }
+  expectType(await service.browser().login(credentials), "SignedIn");
+  await vi.waitFor(async () => expect(new Set(await states(service))).toEqual(new Set(["idle"])), 10_000);
+  expect((await states(service)).length).toBeLessThanOrEqual(5);
+});
+
+test("connections that PostgreSQL ends while nobody uses them cost nobody an answer, nor the process", async ({
+  service,
+}) => {
+  const { client, credentials } = await aUser(service);
+  await Promise.all(Array.from({ length: 5 }, () => client.me()));
+  const sql =
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'latchkey' AND datname = current_database()";
+  expect((await service.rows(sql)).length).toBeGreaterThan(0);
+  await vi.waitFor(async () => expect(await states(service)).toEqual([]), 10_000);
+
+  await vi.waitFor(async () => expect(await client.me()).toMatchObject({ email: credentials.email }), 10_000);
+});
+
+test("a unit of work that stands still lets go of its rows, and is not acknowledged", async ({ service }) => {
+  await aUser(service);
+  const limits = { DATABASE_POOL_SIZE: "2", DATABASE_TIMEOUT_MS: "300" };
+  const database = await openDatabase(readConfig({ ...service.env, ...limits }).database);
+  try {
+    let [goOn, stand] = [() => {}, () => {}];
+    const told = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const stands = new Promise<void>((resolve) => {
+      stand = resolve;
+    });
+    const standing = database.write(async (db) => {
+      await db.query('SELECT * FROM "user" FOR UPDATE');
+      stand();
+      await told;
+    });
+    const refused = expect(standing).rejects.toThrow("The database did not answer in time.");
+
+    await Promise.race([stands, refused]);
+    await vi.waitFor(() => service.database.write((db) => db.query("UPDATE \"user\" SET name = 'changed'")), 10_000);
+    goOn();
+    await refused;
+    expect(await database.read((db) => db.query('SELECT name FROM "user"'))).toEqual([{ name: "changed" }]);
+  } finally {
+    await database.close();
+  }
+});
