@@ -22,6 +22,8 @@ export interface VisitorOptions {
   colorScheme?: "light" | "dark";
   viewport?: { width: number; height: number };
   javaScriptEnabled?: boolean;
+  /** "reduce" unless told. */
+  reducedMotion?: "reduce" | "no-preference";
   /** Has these cookies, as whoever signed in by this client. */
   as?: Client;
 }
