@@ -22,8 +22,8 @@ function luminance(hex: string): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-function contrast(front: string, ground: string, scheme: Scheme): number {
-  const [one, two] = [front, ground].map((name) => luminance(colours.get(name)?.[scheme] ?? "")) as [number, number];
+function contrast(front: string, ground: string, scheme: Scheme, tokens = colours): number {
+  const [one, two] = [front, ground].map((name) => luminance(tokens.get(name)?.[scheme] ?? "")) as [number, number];
   return (Math.max(one, two) + 0.05) / (Math.min(one, two) + 0.05);
 }
 
@@ -63,5 +63,28 @@ describe.each<Scheme>(["light", "dark"])("in the %s theme", (scheme) => {
 
   test.each(pairs(SHAPES))("%s can be told from %s", (front, ground) => {
     expect(contrast(front, ground, scheme)).toBeGreaterThanOrEqual(3);
+  });
+});
+
+/** What another brand replaces, and nothing else. */
+const plum = new Map([
+  ...colours,
+  ["primary", { light: "#7a1f4d", dark: "#f0a6c8" }],
+  ["primary-hover", { light: "#641840", dark: "#f5c1d8" }],
+  ["primary-press", { light: "#501233", dark: "#f9d6e5" }],
+  ["on-primary", { light: "#ffffff", dark: "#2a0718" }],
+  ["primary-wash", { light: "#f7e8ef", dark: "#3a1728" }],
+  ["link", { light: "#7a1f4d", dark: "#f0a6c8" }],
+]);
+
+describe.each<Scheme>(["light", "dark"])("with another brand, in the %s theme", (scheme) => {
+  const branded = ([front, ground]: [string, string]) => /primary|link/.test(front + ground);
+
+  test.each(pairs(TEXT).filter(branded))("%s can be read on %s", (front, ground) => {
+    expect(contrast(front, ground, scheme, plum)).toBeGreaterThanOrEqual(4.5);
+  });
+
+  test.each(pairs(SHAPES).filter(branded))("%s can be told from %s", (front, ground) => {
+    expect(contrast(front, ground, scheme, plum)).toBeGreaterThanOrEqual(3);
   });
 });
