@@ -25,8 +25,13 @@ export class RawSocket {
     });
   }
 
-  send(text: string): void {
-    this.#socket.write(text);
+  send(data: string | Uint8Array): void {
+    this.#socket.write(data);
+  }
+
+  /** Says that nothing more will come, and still listens. */
+  endSending(): void {
+    this.#socket.end();
   }
 
   /** Resolves when this has been received. */

@@ -1,0 +1,74 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { expect } from "vitest";
+import { Chance, IS_THOROUGH, SEED } from "../support/chance.ts";
+import type { Client } from "../support/client.ts";
+import { CANARY, type MalformedRequest, MalformedRequests } from "../support/malformed-requests.ts";
+import { operationsOf } from "../support/operations.ts";
+import type { Service } from "../support/service.ts";
+import { RawSocket } from "../support/socket.ts";
+import { aUser, expectType, test } from "../support/test.ts";
+
+const REQUESTS = IS_THOROUGH ? 10_000 : 1_500;
+const AT_ONCE = 8;
+/** What the service may hold more of at the end than after the first fifth, in bytes. */
+const MORE_MEMORY = 60 * 1024 * 1024;
+
+test(`of ${REQUESTS} malformed requests none is an error of the server, and none is repeated`, async ({ start }) => {
+  console.log(`Seed ${SEED}: FAULT_SEED=${SEED} makes the same requests again.`);
+  const service = await start({ env: { ADDRESS_FAILURES: "5", PASSWORD_FAILURES: "5", REGISTRATIONS_PER_HOUR: "5" } });
+  const { client, credentials } = await aUser(service, service.app());
+  // A session that signs itself out would be good for nothing that comes after.
+  const operations = (await operationsOf(client)).filter(({ name }) => name !== "logout");
+  const requests = new MalformedRequests(new Chance(), operations);
+  const kinds = new Map<string, number>();
+  let early = 0;
+
+  for (let sent = 0; sent < REQUESTS; sent += AT_ONCE) {
+    const batch = Array.from({ length: AT_ONCE }, () => requests.next());
+    await Promise.all(
+      batch.map((request, index) => expectRefused(service, index % 2 ? client : service.app(), request)),
+    );
+    for (const { kind } of batch) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+    if (early === 0 && sent >= REQUESTS / 5) early = settledMemory();
+  }
+
+  expect(settledMemory() - early).toBeLessThan(MORE_MEMORY);
+  expect(({} as Record<string, unknown>).admin).toBeUndefined();
+  for (const line of service.logs) expect(line).not.toMatch(new RegExp(`${CANARY}|unexpected error`));
+  expect(await client.me()).toMatchObject({ email: credentials.email });
+  expectType(await client.setupMfa(), "MfaSetup");
+  console.log(`${REQUESTS} requests: ${[...kinds].map(([kind, count]) => `${count} ${kind}`).join(", ")}.`);
+}, 600_000);
+
+async function expectRefused(service: Service, client: Client, request: MalformedRequest) {
+  if ("bytes" in request) {
+    const socket = await RawSocket.open(service.url);
+    socket.send(request.bytes);
+    socket.endSending();
+    await socket.ended;
+    expect(socket.received).not.toMatch(/^HTTP\/1\.1 5|hunter2/m);
+    return;
+  }
+  const answer = await client.post(request.body, request.headers).catch((error) => unsendable(error, request));
+  if (!answer) return;
+  const { status, body } = answer;
+  const shown = JSON.stringify(body) ?? "";
+  if (status >= 500 || shown.includes(CANARY)) {
+    throw new Error(`${request.kind}: ${status} ${shown}\n${Buffer.from(request.body).toString().slice(0, 2_000)}`);
+  }
+}
+
+/** Some headers no client can send; those are for the raw bytes. */
+function unsendable(error: unknown, { headers = {} }: { headers?: Record<string, string> }): undefined {
+  if (Object.keys(headers).length === 0 || !(error instanceof TypeError)) throw error;
+}
+
+/** What is left when all that can go has gone, in bytes. */
+function settledMemory(): number {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  for (let times = 0; times < 3; times++) collect();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
