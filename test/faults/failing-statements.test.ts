@@ -1,16 +1,13 @@
 import { expect } from "vitest";
 import { IS_THOROUGH } from "../support/chance.ts";
 import type { Client, Response } from "../support/client.ts";
-import { documents } from "../support/documents.ts";
 import { type Fault, withFault } from "../support/failing-statements.ts";
 import type { FakeClock } from "../support/fake-clock.ts";
 import { mailsOf, tokensIn } from "../support/mailbox.ts";
-import { schemaOf } from "../support/operations.ts";
+import { operationsOf, schemaOf } from "../support/operations.ts";
 import { Phone } from "../support/phone.ts";
 import type { Service } from "../support/service.ts";
 import { addAuthenticator, aUser, aUserWithMfa, PASSWORD, signIn, someCredentials, test } from "../support/test.ts";
-
-type Mutation = Exclude<keyof typeof documents, "me" | "events" | "pendingSignIn" | "site">;
 
 interface Case {
   /** Makes everything ready, and returns who calls, and with what. */
@@ -34,6 +31,17 @@ const withChallenge = async (service: Service, clock: FakeClock) => {
 const withSetup = async (client: Client, clock: FakeClock) => {
   const { enrollment, otpauthUri } = await client.setupMfa();
   return { client, input: { enrollment, code: Phone.scan(otpauthUri, clock).code() } };
+};
+
+const withEmailChange = async (service: Service, clock: FakeClock) => {
+  const { client, credentials } = await aUser(service);
+  const { email: newEmail } = someCredentials();
+  await client.call("requestEmailChange", { newEmail });
+  const mails = await mailsOf(service, clock);
+  const links = [credentials.email, newEmail].map((email) =>
+    tokensIn(mails.findLast(({ to }) => to === email)?.text ?? "").at(-1),
+  );
+  return { client, links };
 };
 
 /** A call of each mutation, or several where it can go several ways. */
@@ -194,6 +202,28 @@ const cases: Record<string, Case> = {
     prepare: async (service) => ({ client: (await aUser(service)).client, input: { name: "Another Name" } }),
     success: "NameChanged",
   },
+  requestEmailChange: {
+    prepare: async (service) => {
+      const { email } = someCredentials();
+      return { client: (await aUser(service)).client, input: { newEmail: email } };
+    },
+    success: "EmailChangeRequested",
+  },
+  confirmEmailChange: {
+    prepare: async (service, clock) => {
+      const { client, links } = await withEmailChange(service, clock);
+      return { client, input: { token: links[0] } };
+    },
+    success: "EmailChangeConfirmed",
+  },
+  "confirmEmailChange by the second link": {
+    prepare: async (service, clock) => {
+      const { client, links } = await withEmailChange(service, clock);
+      await client.call("confirmEmailChange", { token: links[0] });
+      return { client, input: { token: links[1] } };
+    },
+    success: "EmailChangeConfirmed",
+  },
   deleteAccount: {
     prepare: async (service) => {
       const { client, credentials } = await aUserWithMfa(service);
@@ -228,7 +258,7 @@ const cases: Record<string, Case> = {
   },
 };
 
-const mutationOf = (name: string) => name.split(" ", 1)[0] as Mutation;
+const mutationOf = (name: string) => name.split(" ", 1)[0] ?? "";
 /** The ways in which a statement can fail. */
 const FAULTS: Omit<Fault, "statement">[] = IS_THOROUGH
   ? [{ when: "afterwards" }, { when: "instead" }, { when: "instead", lasting: true }]
@@ -243,13 +273,15 @@ for (const [name, { prepare, success, counters }] of Object.entries(cases)) {
   for (const { when, lasting = false } of FAULTS) {
     const how = when === "instead" ? (lasting ? "and all after it fail" : "fails") : "is carried out and then fails";
     test(`${name}: whichever statement ${how}, nothing is half done`, async ({ service, clock }) => {
+      const mutation = mutationOf(name);
+      const operation = (await operationsOf(service.browser())).find((each) => each.name === mutation);
       let ready = await prepare(service, clock);
       let before = await lookAt(service);
       for (let statement = 1; ; statement++) {
-        const attempt = await withFault({ statement, when, lasting }, () => call(ready, mutationOf(name)));
+        const attempt = await withFault({ statement, when, lasting }, () => call(ready, operation?.document ?? ""));
         const after = await lookAt(service);
         if (!attempt.failed) {
-          expect(attempt.result.body.data?.[mutationOf(name)].__typename).toBe(success);
+          expect(attempt.result.body.data?.[mutation].__typename).toBe(success);
           // Else hardly anything was tried.
           expect(statement).toBeGreaterThan(4);
           return;
@@ -276,9 +308,9 @@ for (const [name, { prepare, success, counters }] of Object.entries(cases)) {
   }
 }
 
-async function call({ client, input }: { client: Client; input?: object }, mutation: Mutation) {
+async function call({ client, input }: { client: Client; input?: object }, document: string) {
   // Its cookies and token stay as they are, so that it can try again.
-  return client.at(client.service).send(documents[mutation], input && { input });
+  return client.at(client.service).send(document, input && { input });
 }
 
 /** No success is told, no session is given, and nothing of the database shows. */
@@ -291,17 +323,16 @@ function expectMasked({ status, headers, body }: Response) {
 }
 
 /** All that the tables hold; apart from the rest, what counts attempts. */
-async function lookAt(service: Service) {
-  const tables = await service.database.read(async (db) =>
-    db.dataSource.entityMetadatas.map((table) => table.tableName),
-  );
-  const lasting: Record<string, unknown[]> = {};
-  for (const table of tables.filter((name) => name !== "throttle").sort()) {
-    const rows = await service.rows(`SELECT * FROM "${table}"`);
-    lasting[table] = rows.map(({ attempts_left, ...row }) => JSON.stringify(row)).sort();
-  }
-  const throttles = await service.rows<{ key: string }>("SELECT key FROM throttle WHERE count > 0 ORDER BY key");
-  return { lasting, counters: throttles.map(({ key }) => key) };
+async function lookAt({ database }: Service) {
+  return database.read(async (db) => {
+    const lasting: Record<string, unknown[]> = {};
+    for (const { tableName } of db.dataSource.entityMetadatas.filter((table) => table.tableName !== "throttle")) {
+      const rows: Record<string, unknown>[] = await db.query(`SELECT * FROM "${tableName}"`);
+      lasting[tableName] = rows.map(({ attempts_left, ...row }) => JSON.stringify(row)).sort();
+    }
+    const throttles: { key: string }[] = await db.query("SELECT key FROM throttle WHERE count > 0 ORDER BY key");
+    return { lasting, counters: throttles.map(({ key }) => key) };
+  });
 }
 
 async function giveAttemptsBack(service: Service) {

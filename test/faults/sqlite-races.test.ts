@@ -5,8 +5,8 @@ import { Phone } from "../support/phone.ts";
 import { newFolder, removeFolder, ServerProcess } from "../support/server-process.ts";
 import { expectType, PASSWORD, someCredentials } from "../support/test.ts";
 
-const ROUNDS = rounds(5);
-const FEWER = rounds(2);
+const ROUNDS = rounds(5, 0.5);
+const FEWER = rounds(2, 0.5);
 const ENV = { REGISTRATIONS_PER_HOUR: "100000", ADDRESS_FAILURES: "100000" };
 
 /** Two servers, each a process of its own, on one database. */

@@ -1,8 +1,9 @@
 /** Whether all is tried that can go wrong, as `pnpm test:faults` does, or as much as fits into every run. */
 export const IS_THOROUGH = process.env.FAULT_ROUNDS !== undefined;
 
-/** How many rounds a test takes: `FAULT_ROUNDS`, or so many in every run. */
-export const rounds = (usual: number): number => Number(process.env.FAULT_ROUNDS ?? usual);
+/** How many rounds a test takes: `FAULT_ROUNDS`, or a share of them; and so many in every run. */
+export const rounds = (usual: number, share = 1): number =>
+  IS_THOROUGH ? Math.ceil(Number(process.env.FAULT_ROUNDS) * share) : usual;
 
 /** `FAULT_SEED` makes a run that failed happen again, as far as chance is concerned. */
 export const SEED = Number(process.env.FAULT_SEED ?? Math.floor(Math.random() * 2 ** 31));
