@@ -167,6 +167,18 @@ const cases: Record<string, Case> = {
     },
     success: "MfaUnbound",
   },
+  undoMfaRemoval: {
+    prepare: async (service, clock) => {
+      const { client, credentials } = await aUserWithMfa(service);
+      const [{ id }] = (await client.me()).mfa.authenticators;
+      await client.call("unbindMfa", { authenticatorId: id });
+      const mail = (await mailsOf(service, clock)).findLast(({ to }) => to === credentials.email);
+      const [token] = tokensIn(mail?.text ?? "");
+      return { client: service.browser(), input: { token, password: PASSWORD } };
+    },
+    success: "MfaRemovalUndone",
+    counters: [PASSWORDS],
+  },
   regenerateRecoveryCodes: {
     prepare: async (service) => ({ client: (await aUserWithMfa(service)).client }),
     success: "RecoveryCodesIssued",
