@@ -34,7 +34,7 @@ test("what cannot become an account is refused in a line", async ({ service }) =
   }
   const { code, stderr } = await command(service.env, "user", "create", "somebody@example.com");
   expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining("--password-stdin") });
-});
+}, 60_000);
 
 test("accounts are listed, a line each", async ({ service, clock }) => {
   const plain = await aUser(service);
@@ -119,7 +119,7 @@ test("after 100 wrong codes and without recovery codes, a reset by the operator 
   const recorded = await service.rows("SELECT * FROM security_event WHERE type = 'MFA_RESET_BY_ADMIN'");
   expect(recorded).toMatchObject([{ ip_address: null, device: null, session_id: null }]);
   expectType(await back.setupMfa(), "MfaSetup");
-});
+}, 60_000);
 
 test("a reset ends the sessions, and voids the setup under way", async ({ service }) => {
   const { credentials, client } = await aUserWithMfa(service);
@@ -144,7 +144,7 @@ test("an account that is not there is named, and nothing else happens", async ({
     );
     expect(await refusalOf(service.env, ...args, "nobody")).toBe('"nobody" is no e-mail address.');
   }
-});
+}, 60_000);
 
 function create(service: Service, args: string[], password: string) {
   const child = startCommand(service.env, "user", "create", "--password-stdin", ...args);

@@ -12,12 +12,18 @@ test("voiding ends what was open for all accounts, and spends the codes of now",
   const pending = service.browser();
   expectType(await pending.login(credentials), "MfaRequired");
 
+  const former = await service.rows<{ credential_version: number }>(
+    'SELECT credential_version FROM "user" ORDER BY id',
+  );
   expect(await refusalOf(service.env, "void")).toContain("--yes");
   expect(await client.me()).not.toBeNull();
   expect(await outputOf(service.env, "void", "--yes")).toBe(
-    "2 sessions, 1 pending sign-ins and 1 setups were ended; 0 mails that waited were given up; the present codes of 2 authenticators and 0 recovery codes were spent.\n",
+    "2 sessions, 1 pending sign-ins, 1 setups and 0 links for a new password were ended; 0 mails that waited were given up; the present codes of 2 authenticators and 0 recovery codes were spent.\n",
   );
 
+  // Whatever else is tied to it, mailed links for one, is void.
+  const versions = await service.rows('SELECT credential_version FROM "user" ORDER BY id');
+  expect(versions).toEqual(former.map(({ credential_version: version }) => ({ credential_version: version + 1 })));
   expect(await client.me()).toBeNull();
   expect(await other.client.me()).toBeNull();
   expectType(await pending.verifyMfa(phone.code()), "ChallengeExpired");

@@ -28,6 +28,7 @@ const RUN_BY: Record<string, string> = {
   "pnpm latchkey keys": "test/api/command-keys.test.ts",
   "pnpm latchkey backup": "test/api/sqlite-backup.test.ts",
   "pnpm latchkey restore": "test/api/sqlite-backup.test.ts",
+  "pnpm latchkey doctor": "test/api/command-doctor.test.ts",
   "pnpm latchkey void": "test/api/command-void.test.ts",
   "LATCHKEY_URL=": "test/api/readme.test.ts",
   "export PUBLIC_URL": HERE,

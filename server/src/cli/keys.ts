@@ -24,7 +24,7 @@ export async function addToKeyFile({ config, database }: Place): Promise<void> {
 }
 
 /** `latchkey keys rotate`: seals anew what former keys have sealed. */
-export async function rotateKeys(place: Place, { offline }: { offline: boolean }): Promise<void> {
+export async function rotateKeys(place: Place, { offline = false }: { offline?: boolean }): Promise<void> {
   const rotation = await rotationOf(place);
   const [primary, ...others] = await rotation.uses();
   if (!primary || others.length === 0) {

@@ -34,6 +34,17 @@ program
   });
 
 program
+  .command("doctor")
+  .description("Look at everything that a server depends on, and say what to mend. Changes nothing.")
+  .option("--json", "for programs")
+  .action((options: { json?: boolean }) =>
+    run(async () => {
+      const { doctor } = await import("./doctor.js");
+      await doctor(options);
+    }),
+  );
+
+program
   .command("backup")
   .description("Copy the SQLite database into a new file. Servers may run.")
   .argument("<file>")
@@ -48,9 +59,9 @@ program
   .command("restore")
   .description("Put a backup in the place of the SQLite database, and end what may have been used since it was made.")
   .argument("<file>")
-  .option("--replace", "move a database that is there aside", false)
-  .option("--void-recovery-codes", "spend all recovery codes as well", false)
-  .action((file: string, options: { replace: boolean; voidRecoveryCodes: boolean }) =>
+  .option("--replace", "move a database that is there aside")
+  .option("--void-recovery-codes", "spend all recovery codes as well")
+  .action((file: string, options: { replace?: boolean; voidRecoveryCodes?: boolean }) =>
     run(async () => {
       const { restore } = await import("./restore.js");
       await restore(file, options);
@@ -60,9 +71,9 @@ program
 program
   .command("void")
   .description("After another restore, such as pg_restore: end what may have been used since the backup was made.")
-  .option("--recovery-codes", "spend all recovery codes as well", false)
-  .option("--yes", "do not ask", false)
-  .action((options: { recoveryCodes: boolean; yes: boolean }) =>
+  .option("--recovery-codes", "spend all recovery codes as well")
+  .option("--yes", "do not ask")
+  .action((options: { recoveryCodes?: boolean; yes?: boolean }) =>
     run(async () => {
       const { voidUsed } = await import("./void.js");
       await withDatabase((place) => voidUsed(place, options));
@@ -94,8 +105,8 @@ keys
 keys
   .command("rotate")
   .description("Seal anew, with the first key, what former keys have sealed. Servers may run; it can be run again.")
-  .option("--offline", "no server is running, so none has to know the first key", false)
-  .action((options: { offline: boolean }) =>
+  .option("--offline", "no server is running, so none has to know the first key")
+  .action((options: { offline?: boolean }) =>
     run(async () => {
       const { rotateKeys } = await import("./keys.js");
       await withDatabase((place) => rotateKeys(place, options));
@@ -109,8 +120,8 @@ user
   .description("Create an account. The password is asked for.")
   .argument("<email>")
   .option("--name <name>", "what the person likes to be called")
-  .option("--password-stdin", "read the password from the first line of the input", false)
-  .action((email: string, options: { name?: string; passwordStdin: boolean }) =>
+  .option("--password-stdin", "read the password from the first line of the input")
+  .action((email: string, options: { name?: string; passwordStdin?: boolean }) =>
     run(async () => {
       const { createUser } = await import("./user.js");
       await withDatabase((place) => createUser(place, email, options), { make: true });
@@ -155,8 +166,8 @@ mfa
   .command("reset")
   .description("Turn it off for someone who has lost the phone and the recovery codes. Sets no password.")
   .argument("<email>")
-  .option("--yes", "do not ask", false)
-  .action((email: string, options: { yes: boolean }) =>
+  .option("--yes", "do not ask")
+  .action((email: string, options: { yes?: boolean }) =>
     run(async () => {
       const { resetMfa } = await import("./mfa.js");
       await withDatabase((place) => resetMfa(place, email, options));

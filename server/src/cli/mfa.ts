@@ -4,7 +4,7 @@ import { confirm } from "./terminal.js";
 import { noAccount, readAddress } from "./user.js";
 
 /** `latchkey mfa reset`. It never touches the password: whoever asks for this must still know it. */
-export async function resetMfa(place: Place, email: string, { yes }: { yes: boolean }): Promise<void> {
+export async function resetMfa(place: Place, email: string, { yes = false }: { yes?: boolean }): Promise<void> {
   const address = readAddress(email);
   const { mfaReset } = await accountServices(place);
   if (!yes) {

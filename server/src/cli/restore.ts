@@ -17,7 +17,7 @@ const COMPANIONS = ["", "-wal", "-shm"];
  */
 export async function restore(
   file: string,
-  { replace, voidRecoveryCodes }: { replace: boolean; voidRecoveryCodes: boolean },
+  { replace = false, voidRecoveryCodes = false }: { replace?: boolean; voidRecoveryCodes?: boolean },
 ): Promise<void> {
   const config = readConfig(process.env);
   const path = sqlitePath(config, "PostgreSQL is restored by pg_restore, and then: latchkey void");

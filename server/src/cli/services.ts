@@ -7,6 +7,7 @@ import { Challenges } from "../challenges/challenges.js";
 import { systemClock as clock } from "../clock.js";
 import { Letters } from "../mail/letters.js";
 import { Outbox } from "../mail/outbox.js";
+import { ResetTokens } from "../password-reset/reset-tokens.js";
 import { Hashing } from "../passwords/hashing.js";
 import { Passwords } from "../passwords/passwords.js";
 import { RecoveryCodes } from "../recovery-codes/recovery-codes.js";
@@ -46,6 +47,7 @@ export async function accountServices({ config, database }: Place) {
   const recoveryCodes = new RecoveryCodes(clock, hashing);
   const secondFactorLimit = new SecondFactorLimit(clock);
   const challenges = new Challenges(clock);
+  const resetTokens = new ResetTokens(clock);
   const { sessionIdleMs: idleMs, sessionMaxMs: maxMs, stepUpMs } = config;
   const sessions = new Sessions(clock, { idleMs, maxMs, stepUpMs });
   const access = new Access(users, sessions, challenges);
@@ -64,6 +66,16 @@ export async function accountServices({ config, database }: Place) {
       secondFactorLimit,
       events,
     }),
-    voiding: new Voiding({ database, sessions, challenges, enrollments, outbox, authenticators, recoveryCodes }),
+    voiding: new Voiding({
+      database,
+      users,
+      sessions,
+      challenges,
+      enrollments,
+      resetTokens,
+      outbox,
+      authenticators,
+      recoveryCodes,
+    }),
   };
 }

@@ -9,7 +9,7 @@ import { askNewPassword, firstLineOfInput } from "./terminal.js";
 export async function createUser(
   place: Place,
   email: string,
-  { name, passwordStdin }: { name?: string; passwordStdin: boolean },
+  { name, passwordStdin = false }: { name?: string; passwordStdin?: boolean },
 ): Promise<void> {
   const { creation } = await accountServices(place);
   const password = passwordStdin ? await firstLineOfInput() : await askNewPassword();

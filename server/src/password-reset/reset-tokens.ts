@@ -55,6 +55,11 @@ export class ResetTokens {
     await deleteRows(db, PasswordReset, { userId });
   }
 
+  /** Makes the links of all users void. Returns how many that were. */
+  async endEveryones(db: EntityManager): Promise<number> {
+    return (await db.deleteAll(PasswordReset)).affected ?? 0;
+  }
+
   /** Removes up to `most` tokens that ended by `before`. Returns how many that were. */
   removeExpired(db: EntityManager, before: number, most: number): Promise<number> {
     return deleteSome(db, PasswordReset, "id", { expiresAt: LessThanOrEqual(before) }, most);

@@ -35,12 +35,17 @@ export async function openSecretBox(database: Database, source: KeySource): Prom
  * @throws KeyRingError
  */
 export async function loadSecretBox(database: Database, source: KeySource): Promise<SecretBox> {
-  const checks = await database.read((db) => db.find(EncryptionKeyCheck));
+  const checks = await database.read(knownKeys);
   const keys = source.encryptionKeys ?? keysOfFile(new KeyFile(source.dataDir), checks);
   const box = new SecretBox(keys);
   const [problem] = problemsOf(box, checks);
   if (problem !== undefined) throw new KeyRingError(problem);
   return box;
+}
+
+/** The keys that the database has seen, each with a known text that it has sealed. */
+export function knownKeys(db: EntityManager): Promise<EncryptionKeyCheck[]> {
+  return db.find(EncryptionKeyCheck);
 }
 
 /** What is wrong between a ring and the keys that the database has seen, a sentence for each key. */

@@ -94,6 +94,16 @@ export class KeyRotation {
     });
   }
 
+  /** How many secrets are sealed with a key that neither the ring nor the database knows. */
+  async countStray(): Promise<number> {
+    const known = (await this.uses()).reduce((sum, { secrets }) => sum + secrets, 0);
+    return this.#database.read(async (db) => {
+      let all = 0;
+      for (const { entity } of this.#columns) all += await db.count(entity);
+      return all - known;
+    });
+  }
+
   /**
    * Each secret is replaced only as it was read, so one that has changed meanwhile is visited again; and a run that
    * was killed is simply followed by another.

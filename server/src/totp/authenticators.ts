@@ -1,4 +1,4 @@
-import { type EntityManager, In, LessThan } from "typeorm";
+import { type EntityManager, In, LessThan, MoreThan } from "typeorm";
 import type { Clock } from "../clock.js";
 import { newId } from "../database/ids.js";
 import { deleteRows, findRow, findRows, insertRow, updateRows } from "../database/rows.js";
@@ -106,10 +106,18 @@ export class Authenticators {
     return new Set(rows.map(({ userId }) => userId));
   }
 
-  /** Spends, of all users, the codes that may have been used up to now: the next one counts among them. */
+  /**
+   * Spends, of all users, the codes that may have been used up to now: the next one counts among them. Returns of how
+   * many authenticators.
+   */
   async spendEveryones(db: EntityManager): Promise<number> {
-    const lastUsedStep = stepAt(this.clock.now()) + 1;
-    const lower = { lastUsedStep: LessThan(lastUsedStep) };
-    return (await db.update(Authenticator, lower, { lastUsedStep })).affected ?? 0;
+    const step = stepAt(this.clock.now()) + 1;
+    const { affected } = await db.update(Authenticator, { lastUsedStep: LessThan(step) }, { lastUsedStep: step });
+    // Of those that were used while the clock was ahead, the latest step alone does not tell.
+    const ahead = await db.findBy(Authenticator, { lastUsedStep: MoreThan(step) });
+    for (const authenticator of ahead) {
+      await updateRows(db, Authenticator, { id: authenticator.id }, withSpent(authenticator, step));
+    }
+    return (affected ?? 0) + ahead.length;
   }
 }

@@ -76,4 +76,13 @@ export class Users {
   async raiseCredentialVersion(db: EntityManager, id: string): Promise<void> {
     await db.increment(User, { id }, "credentialVersion", 1);
   }
+
+  /** The same for all users. */
+  async raiseEveryonesCredentialVersion(db: EntityManager): Promise<void> {
+    await db
+      .createQueryBuilder()
+      .update(User)
+      .set({ credentialVersion: () => '"credential_version" + 1' })
+      .execute();
+  }
 }
