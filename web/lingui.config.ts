@@ -10,6 +10,7 @@ const account = [
   "<rootDir>/src/enrollment",
   "<rootDir>/src/overview",
   "<rootDir>/src/profile",
+  "<rootDir>/src/removal-undo",
   "<rootDir>/src/security",
   "<rootDir>/src/sessions",
   "<rootDir>/src/step-up",

@@ -33,12 +33,16 @@ export function accountPages(): ComponentType {
   return loaded ?? LazyAccount;
 }
 
-/** The page of a link that few people ever open: fetched when they do. */
-export const ConfirmEmail = lazy(async () => {
+/** Fetches the page of a mailed link, with its words. */
+async function loadLinkPage(page: Promise<{ default: ComponentType }>) {
   try {
-    const [module] = await Promise.all([import("./email-change/confirm-email"), loadCatalog("account")]);
+    const [module] = await Promise.all([page, loadCatalog("account")]);
     return module;
   } catch (cause) {
     throw new StalePage("The page of a mailed link could not be loaded.", { cause });
   }
-});
+}
+
+// Few people ever open one of these: they are fetched when somebody does.
+export const ConfirmEmail = lazy(() => loadLinkPage(import("./email-change/confirm-email")));
+export const UndoRemoval = lazy(() => loadLinkPage(import("./removal-undo/undo-removal")));

@@ -1,6 +1,6 @@
 import { type ComponentType, type ReactNode, Suspense, useEffect, useRef } from "react";
 import { Redirect, Route, Switch, useLocation, useSearch } from "wouter";
-import { accountPages, ConfirmEmail, loadAccount } from "./account-chunk";
+import { accountPages, ConfirmEmail, loadAccount, UndoRemoval } from "./account-chunk";
 import { useBoot } from "./boot";
 import { BootFailed } from "./boot-failed";
 import { NotFound } from "./not-found";
@@ -50,6 +50,11 @@ export function Routes() {
       <Route path="/email">
         <Suspense>
           <ConfirmEmail />
+        </Suspense>
+      </Route>
+      <Route path="/undo">
+        <Suspense>
+          <UndoRemoval />
         </Suspense>
       </Route>
       <Route path="/oidc/session/end">

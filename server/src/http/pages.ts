@@ -4,7 +4,18 @@ import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply } from "fastify";
 
 /** The addresses that the pages know; any other shows that there is nothing there, with the status that says so. */
-const ROUTES = ["/", "/login/verify", "/login/recovery", "/register", "/forgot", "/reset", "/email", "/u", "/u/*"];
+const ROUTES = [
+  "/",
+  "/login/verify",
+  "/login/recovery",
+  "/register",
+  "/forgot",
+  "/reset",
+  "/email",
+  "/undo",
+  "/u",
+  "/u/*",
+];
 
 /** The single-page app: one document for all its addresses, but for the sign-in, whose form is in its own already. */
 export class Pages {

@@ -32,6 +32,7 @@ export type Look<Result> = () => Promise<Result | undefined>;
 
 /** A `Failure` that the screen has no wording for: its message, which is plain English and fit to show. */
 export function otherFailure(answer: object): Trouble {
+  if ("frozenFor" in answer) return { kind: "frozen", seconds: Number(answer.frozenFor) };
   return "message" in answer ? { kind: "failure", message: String(answer.message) } : { kind: "stale" };
 }
 

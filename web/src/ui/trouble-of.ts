@@ -4,6 +4,8 @@ import { CombinedGraphQLErrors, ServerError } from "@apollo/client/errors";
 export type Trouble =
   /** A `Failure` that the screen has no wording of its own for. */
   | { kind: "failure"; message: string }
+  /** Two-step verification cannot be changed for a while: a removed authenticator was put back. */
+  | { kind: "frozen"; seconds: number }
   /** The session has ended; the guards of the routes lead on. */
   | { kind: "signed-out" }
   /** These pages are older than the server, or a part of them is gone. */

@@ -3,6 +3,7 @@ import { useBoot } from "../boot";
 import styles from "./inline-button.module.css";
 import { FormAlert } from "./notice";
 import type { Trouble } from "./trouble-of";
+import { useDuration } from "./use-duration";
 
 /** Trouble in words, with the next step. Nothing for an ended session: the page is on its way to the sign-in. */
 export function TroubleText({ trouble }: { trouble: Trouble }) {
@@ -10,6 +11,8 @@ export function TroubleText({ trouble }: { trouble: Trouble }) {
   switch (trouble.kind) {
     case "failure":
       return <span lang="en">{trouble.message}</span>;
+    case "frozen":
+      return <Frozen seconds={trouble.seconds} />;
     case "signed-out":
       return null;
     case "stale":
@@ -44,6 +47,15 @@ export function TroubleAlert({ trouble }: { trouble: Trouble | undefined }) {
     <FormAlert>
       <TroubleText trouble={trouble} />
     </FormAlert>
+  );
+}
+
+function Frozen({ seconds }: { seconds: number }) {
+  const time = useDuration()(seconds);
+  return (
+    <Trans id="err.frozen">
+      A removed authenticator was put back a short while ago. Two-step verification can be changed again in {time}.
+    </Trans>
   );
 }
 
