@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { systemClock } from "../../server/src/clock.ts";
 import { outputOf, refusalOf } from "../support/command.ts";
+import { mailsOf, tokensIn } from "../support/mailbox.ts";
 import { addAuthenticator, aUserWithMfa, expectType, test } from "../support/test.ts";
 
 test("voiding ends what was open for all accounts, and spends the codes of now", async ({ start }) => {
@@ -44,4 +45,19 @@ test("recovery codes are voided when that is asked for, and can be renewed", asy
   clock.advance({ seconds: 60 });
   expect(await client.login(credentials)).toMatchObject({ __typename: "MfaRequired", methods: ["TOTP"] });
   expect(await client.useRecoveryCode(recoveryCodes[0] ?? "")).toMatchObject({ reason: "ALREADY_USED" });
+});
+
+test("mailed links are void as well: some were used since", async ({ service, clock }) => {
+  const { client, credentials } = await aUserWithMfa(service);
+  const [{ id }] = (await client.me()).mfa.authenticators;
+  expectType(await client.call("unbindMfa", { authenticatorId: id }), "MfaUnbound");
+  await client.requestPasswordReset(credentials.email);
+  const tokens = (await mailsOf(service, clock)).flatMap(({ text }) => tokensIn(text)).sort();
+  expect(tokens.map((token) => token.slice(0, 4))).toEqual(["rst_", "und_"]);
+  const [reset = "", undo = ""] = tokens;
+
+  await outputOf(service.env, "void", "--yes");
+
+  expectType(await client.undoMfaRemoval(undo, credentials.password), "UndoTokenInvalid");
+  expectType(await client.resetPassword(reset, "an entirely new passphrase"), "ResetTokenInvalid");
 });

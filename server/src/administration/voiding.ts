@@ -6,6 +6,7 @@ import type { RecoveryCodes } from "../recovery-codes/recovery-codes.js";
 import type { Sessions } from "../sessions/sessions.js";
 import type { Authenticators } from "../totp/authenticators.js";
 import type { Enrollments } from "../totp/enrollments.js";
+import type { Removals } from "../totp/removals.js";
 import type { Users } from "../users/users.js";
 
 /** How much was voided. */
@@ -32,6 +33,7 @@ export class Voiding {
       challenges: Challenges;
       enrollments: Enrollments;
       resetTokens: ResetTokens;
+      removals: Removals;
       outbox: Outbox;
       authenticators: Authenticators;
       recoveryCodes: RecoveryCodes;
@@ -48,6 +50,7 @@ export class Voiding {
     return database.write(async (db) => {
       // Whatever else was begun, an address under change for one, is void by that.
       await users.raiseEveryonesCredentialVersion(db);
+      await services.removals.endEveryones(db);
       return {
         sessions: await services.sessions.endEveryones(db),
         challenges: await services.challenges.endEveryones(db),

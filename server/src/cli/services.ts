@@ -73,6 +73,7 @@ export async function accountServices({ config, database }: Place) {
       challenges,
       enrollments,
       resetTokens,
+      removals: new Removals(clock),
       outbox,
       authenticators,
       recoveryCodes,

@@ -87,6 +87,11 @@ export class Removals {
     await deleteRows(db, RemovedAuthenticator, { userId });
   }
 
+  /** Nothing of anybody's can be put back any more; what is frozen stays so. */
+  async endEveryones(db: EntityManager): Promise<void> {
+    await db.delete(RemovedAuthenticator, { restoredAt: IsNull() });
+  }
+
   /** Removes up to `most` that can be put back no more. Returns how many that were. */
   removeExpired(db: EntityManager, before: number, most: number): Promise<number> {
     return deleteSome(db, RemovedAuthenticator, "id", { expiresAt: LessThanOrEqual(before) }, most);
