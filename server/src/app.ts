@@ -239,6 +239,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
       [NEW_ADDRESS_MAIL]: (db, draft) => emailChanges.write(db, draft),
     },
     log: logger,
+    onOutcome: (outcome) => metrics?.mailed(outcome),
   });
   const profile = new Profile({ database, access, users, events });
   const deletion = new AccountDeletion({ database, access, users, throttling, events });

@@ -152,7 +152,7 @@ test("a mail that is refused for now is tried again, one that is refused for goo
   env,
   mailServer,
 }) => {
-  const service = await start({ env });
+  const service = await start({ env: { ...env, METRICS_TOKEN: "a-token-for-figures" } });
   mailServer.atRecipient = (recipient) => (recipient.startsWith("nobody") ? 550 : undefined);
   mailServer.atData = () => 451;
   await enqueue(service, "ada@example.com");
@@ -169,6 +169,10 @@ test("a mail that is refused for now is tried again, one that is refused for goo
   await pass(clock, { hours: 1 });
   expect(mailServer.received.flatMap(({ to }) => to)).toEqual(["ada@example.com"]);
   expect(await pending(service)).toBe(0);
+  const figures = await (await service.app().get("/metrics", { authorization: "Bearer a-token-for-figures" })).text();
+  for (const outcome of ["sent", "failed", "given-up"]) {
+    expect(figures).toContain(`\nlatchkey_mails_total{outcome="${outcome}"} 1\n`);
+  }
 });
 
 test("what the operator can mend costs no mail: a refused sender, or a mail server that greets nobody", async ({

@@ -23,15 +23,8 @@ export interface DeliveryLog {
   warn(line: object, message: string): void;
 }
 
-/** What has become of mails since the server started. */
-export interface DeliveryCounts {
-  /** Accepted by the mail server, or written to a file. */
-  sent: number;
-  /** Attempts that failed, and will be repeated. */
-  failed: number;
-  /** Refused for good, or tried until it was too late. */
-  givenUp: number;
-}
+/** What came of an attempt: it went; it will be repeated; or it was refused for good, or tried until it was too late. */
+export type DeliveryOutcome = "sent" | "failed" | "given-up";
 
 /**
  * Writes a mail from its draft, in a unit of work that also puts it in the draft's place. Undefined when there is
@@ -41,7 +34,6 @@ export type Writer = (db: EntityManager, draft: Draft["draft"]) => Promise<Addre
 
 /** Sends what is in the outbox. Several servers may do so at once: each mail is one server's at a time. */
 export class Delivery {
-  readonly counts: DeliveryCounts = { sent: 0, failed: 0, givenUp: 0 };
   readonly #limit = pLimit(AT_ONCE);
   readonly #closing = new AbortController();
   #stop = async () => {};
@@ -56,6 +48,8 @@ export class Delivery {
       /** Who writes the drafts of a kind. */
       writers: Readonly<Record<string, Writer>>;
       log: DeliveryLog;
+      /** Told of each outcome, to be counted. */
+      onOutcome: (outcome: DeliveryOutcome) => void;
     },
   ) {}
 
@@ -110,12 +104,12 @@ export class Delivery {
       ({ file } = await mailer.send(mail, AbortSignal.timeout(SEND_TIMEOUT_MS)));
     } catch (error) {
       if (error instanceof MailRefusedError) return this.#giveUp(claimed, error.message);
-      this.counts.failed++;
+      this.services.onOutcome("failed");
       log.warn({ mail: { id, kind, attempts }, err: error }, "a mail could not be sent");
       return database.write((db) => outbox.postpone(db, claimed));
     }
     await database.write((db) => outbox.remove(db, claimed));
-    this.counts.sent++;
+    this.services.onOutcome("sent");
     if (file === undefined) log.info({ mail: { id, kind } }, "mail sent");
     else log.info({ mail: { id, kind, file } }, "mail written");
   }
@@ -139,7 +133,7 @@ export class Delivery {
   async #giveUp(claimed: ClaimedMail, reason: string): Promise<void> {
     const { id, kind, attempts } = claimed;
     await this.services.database.write((db) => this.services.outbox.remove(db, claimed));
-    this.counts.givenUp++;
+    this.services.onOutcome("given-up");
     this.services.log.warn({ mail: { id, kind, attempts, reason } }, "a mail was given up");
   }
 }

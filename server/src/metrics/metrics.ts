@@ -40,6 +40,7 @@ export class Metrics {
     "Reads and units of work, with the wait for their turn and for the commit.",
     "kind",
   );
+  readonly #mails = this.#counter("mails_total", "Attempts to send a mail, by what came of them.", "outcome");
   readonly #responses = this.#counter("http_responses_total", "Answers over HTTP, by status.", "status");
   readonly #removed = this.#counter("expired_rows_removed_total", "Expired rows that were removed.", "rows");
 
@@ -83,6 +84,10 @@ export class Metrics {
 
   happened(type: string): void {
     this.#securityEvents.inc({ type });
+  }
+
+  mailed(outcome: string): void {
+    this.#mails.inc({ outcome });
   }
 
   usedDatabase(kind: "read" | "write", seconds: number): void {
