@@ -52,7 +52,7 @@ test("keys are rotated under traffic, though the rotation is killed and run agai
   expect(await oldSecrets(first)).toBe(0);
   await everyoneSignsIn(servers, people, clock);
   await everyoneSignsIn([await start({ env: ENV.new, beside: first })], people, clock);
-}, 60_000);
+}, 120_000);
 
 test("a key that a server still seals with cannot be dropped unnoticed", async ({ start }) => {
   const first = await start({ env: ENV.old });

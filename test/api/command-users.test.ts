@@ -1,5 +1,7 @@
 import { expect } from "vitest";
 import { command, outputOf, refusalOf, startCommand } from "../support/command.ts";
+import type { FakeClock } from "../support/fake-clock.ts";
+import { mailsOf, tokensIn } from "../support/mailbox.ts";
 import type { Service } from "../support/service.ts";
 import { aUser, aUserWithMfa, expectType, PASSWORD, signIn, someCredentials, test } from "../support/test.ts";
 
@@ -53,7 +55,7 @@ test("accounts are listed, a line each", async ({ service, clock }) => {
     `2026-11-24T08:30:00Z  2026-11-24T08:35:30Z  on   -       ${secured.credentials.email}`,
     expect.stringMatching(/^20[\dTZ:-]+ {2}- {21}off {2}- {7}made@example\.com$/),
   ]);
-});
+}, 60_000);
 
 test("a locked account is kept out on every way in, until it is unlocked", async ({ service, clock }) => {
   const account = await aUserWithMfa(service);
@@ -64,6 +66,8 @@ test("a locked account is kept out on every way in, until it is unlocked", async
   const pending = service.browser();
   expectType(await pending.login(credentials), "MfaRequired");
   const stranger = await service.browser().login({ ...credentials, password: "a wrong password" });
+  expectType(await service.browser().requestPasswordReset(credentials.email), "PasswordResetRequested");
+  const link = await mailedToken(service, clock);
 
   expect(await outputOf(service.env, "user", "lock", ` ${credentials.email.toUpperCase()}`)).toBe(
     `The account of ${credentials.email} is locked. All its sessions and pending sign-ins have ended.\n`,
@@ -77,6 +81,8 @@ test("a locked account is kept out on every way in, until it is unlocked", async
   expectType(await pending.verifyMfa(phone.code()), "ChallengeExpired");
   expectType(await pending.useRecoveryCode(recoveryCodes[0] ?? ""), "ChallengeExpired");
   expect(await service.browser().login(credentials)).toEqual(stranger);
+  const reset = () => service.browser().resetPassword(link, "an entirely new passphrase");
+  expectType(await reset(), "ResetTokenInvalid");
   expect(await service.rows("SELECT id FROM session")).toEqual([]);
   expect(await service.rows("SELECT id FROM challenge")).toEqual([]);
   expect(await outputOf(service.env, "user", "lock", credentials.email)).toContain("was locked already");
@@ -85,9 +91,10 @@ test("a locked account is kept out on every way in, until it is unlocked", async
   expect(await outputOf(service.env, "user", "unlock", credentials.email)).toContain("was not locked");
 
   expect(await account.client.me()).toBeNull();
+  expectType(await reset(), "ResetTokenInvalid");
   const again = await signIn(service.browser(), account, clock);
   expect(await again.eventTypes()).toEqual(expect.arrayContaining(["LOCKED_BY_ADMIN", "UNLOCKED_BY_ADMIN"]));
-});
+}, 60_000);
 
 test("after 100 wrong codes and without recovery codes, a reset by the operator is the way back", async ({
   service,
@@ -131,6 +138,8 @@ test("a reset ends the sessions, and voids the setup under way", async ({ servic
   for (const table of ["session", "authenticator", "enrollment", "recovery_code_set", "recovery_code"]) {
     expect(await service.rows(`SELECT * FROM ${table}`), table).toEqual([]);
   }
+  // Its owner is told, by the server that is running.
+  expect(await service.rows("SELECT kind FROM outbox")).toContainEqual({ kind: "MFA_RESET_BY_ADMIN" });
 });
 
 test("an account that is not there is named, and nothing else happens", async ({ service }) => {
@@ -145,6 +154,12 @@ test("an account that is not there is named, and nothing else happens", async ({
     expect(await refusalOf(service.env, ...args, "nobody")).toBe('"nobody" is no e-mail address.');
   }
 }, 60_000);
+
+/** The one in the last mail that has any. */
+async function mailedToken(service: Service, clock: FakeClock): Promise<string> {
+  const tokens = (await mailsOf(service, clock)).flatMap(({ text }) => tokensIn(text));
+  return tokens.at(-1) ?? "";
+}
 
 function create(service: Service, args: string[], password: string) {
   const child = startCommand(service.env, "user", "create", "--password-stdin", ...args);

@@ -75,7 +75,8 @@ test("a backup made under writes is restored whole, and what was used since open
 
   // Time passes, and codes are fresh again.
   const later = { ...systemClock, now: () => new Date(Date.now() + 90_000) };
-  const next = await Service.start({ env, clock: later });
+  const keys = readFileSync(join(folder, "encryption-keys"), "utf8").trim();
+  const next = await Service.start({ env: { ...env, ENCRYPTION_KEYS: keys }, clock: later });
   try {
     const app = next.app();
     expectType(await app.login(credentials), "MfaRequired");
@@ -83,7 +84,7 @@ test("a backup made under writes is restored whole, and what was used since open
   } finally {
     await next.close();
   }
-}, 60_000);
+}, 120_000);
 
 test("what is no backup, or does not fit, is refused, and what is there stays as it is", async ({ folder }) => {
   const [file, text] = [join(folder, "backup.db"), join(folder, "letter.txt")];
@@ -117,7 +118,7 @@ test("what is no backup, or does not fit, is refused, and what is there stays as
 
   await outputOf(env, "restore", file);
   await (await ServerProcess.start(folder, env)).end("SIGTERM");
-}, 60_000);
+}, 120_000);
 
 test("with PostgreSQL, its own commands are named", async () => {
   const env = { DATABASE_URL: "postgres://someone:hunter2@127.0.0.1:1/latchkey" };
