@@ -116,7 +116,14 @@ test("no path leads out of the folder of the pages, nor to what is hidden in it"
 });
 
 test("the page's file is not served as it is, without its name", async ({ service }) => {
-  for (const path of ["/index.html", "/%69ndex.html", "//index.html", "/./index.html", "/assets/../index.html"]) {
+  for (const path of [
+    "/index.html",
+    "/%69ndex.html",
+    "//index.html",
+    "/./index.html",
+    "/assets/../index.html",
+    "/login.html",
+  ]) {
     const { status, body } = await sendRaw(service.url, { path, headers: html });
     expect([400, 403, 404]).toContain(status);
     expect(body).not.toContain("__SITE_NAME__");
