@@ -72,7 +72,7 @@ async function register(someone: Someone) {
 /** Scans what the page shows, the way a phone does, and enters the code that the app then has. */
 async function setUp(someone: Someone, opener: string, name: string | undefined): Promise<Phone> {
   const { visitor, page, hands, words } = someone;
-  await hands.press(page.getByRole("link", { name: opener }));
+  await hands.press(page.getByRole("link", { name: opener, exact: true }));
   const picture = page.getByRole("img", { name: words.qrCode });
   await picture.waitFor();
   await screen(someone, "scan");
