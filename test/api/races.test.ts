@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import type { Answer, Client } from "../support/client.ts";
+import { documents } from "../support/documents.ts";
 import { Phone } from "../support/phone.ts";
 import {
   aUser,
@@ -209,4 +210,22 @@ test("an authenticator confirmed while the last one is removed is bound whole or
     // Recovery codes are there exactly where an authenticator is bound.
     expect(mfa.recoveryCodes !== null).toBe(bound);
   }
+});
+
+test("an account that is deleted while passwords are checked is no error", async ({ service, clock }) => {
+  const account = await aUser(service);
+  const { client, credentials } = account;
+  const elsewhere = await signIn(service.app(), account, clock);
+  const password = "a wrong password";
+  const others = [
+    service.app().send(documents.login, { input: { ...credentials, transport: "BEARER" } }),
+    service.app().send(documents.login, { input: { ...credentials, password, transport: "BEARER" } }),
+    elsewhere.send(documents.stepUp, { input: { password } }),
+  ];
+  // Hashing takes longer than the deletion does.
+  const deleted = await client.send(documents.deleteAccount, { input: { email: credentials.email } });
+
+  expect(deleted.body.data.deleteAccount.__typename).toBe("AccountDeleted");
+  for (const { status } of await Promise.all(others)) expect(status).toBeLessThan(500);
+  expectType(await service.app().login(credentials), "InvalidCredentials");
 });

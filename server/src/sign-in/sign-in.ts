@@ -92,7 +92,10 @@ export class SignIn {
     return database.write(async (db) => {
       // Read again: the user may have been locked, or the password changed, while we were hashing.
       const user = await users.hold(db, userId);
-      if (!right || !user || (await passwords.find(db, userId)) !== hash) {
+      const stored = await passwords.find(db, userId);
+      // The account was deleted meanwhile: nothing can be noted about it.
+      if (stored === undefined) return { kind: "invalid-credentials" };
+      if (!right || !user || stored !== hash) {
         await events.record(db, "SIGN_IN_FAILED", { userId, client, reason: right ? "locked" : "password" });
         return { kind: "invalid-credentials" };
       }

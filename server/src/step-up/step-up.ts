@@ -77,13 +77,15 @@ export class StepUp {
     client: Client,
     password: string,
   ): Promise<{ kind: "invalid-credentials" } | TooManyAttempts | undefined> {
-    const { database, passwords, passwordAttempts, events } = this.services;
+    const { database, access, passwords, passwordAttempts, events } = this.services;
     const userId = current.user.id;
     const retryAfterSeconds = await passwordAttempts.reserve(client, userId);
     if (retryAfterSeconds !== undefined) return { kind: "too-many-attempts", retryAfterSeconds };
     const stored = await database.read((db) => passwords.find(db, userId));
     const right = await passwords.matches(stored, password);
     return database.write(async (db) => {
+      // Session or account may have ended while we were hashing.
+      await access.hold(db, current);
       if (right) {
         await passwordAttempts.succeeded(db, client, userId);
         return undefined;

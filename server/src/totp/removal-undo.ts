@@ -58,7 +58,10 @@ export class RemovalUndo {
 
     return database.write(async (db) => {
       const user = await users.hold(db, userId);
-      if (!right || (await passwords.find(db, userId)) !== hash) {
+      const stored = await passwords.find(db, userId);
+      // The account was deleted meanwhile: nothing can be noted about it.
+      if (stored === undefined) return { kind: "token-invalid" };
+      if (!right || stored !== hash) {
         await events.record(db, "SIGN_IN_FAILED", { userId, client, reason: "undo" });
         return { kind: "invalid-credentials" };
       }
