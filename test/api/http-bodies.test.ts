@@ -109,6 +109,8 @@ test("odd texts inside of JSON are texts, and never an error of the server", asy
       await service.app().send(documents.verifyMfa, { input: { challenge: odd, code: odd } }),
       await client.send(documents.setupMfa, { input: { name: odd } }),
       await client.send(documents.events, { after: odd }),
+      await client.send(documents.renameMfa, { input: { authenticatorId: odd, name: odd } }),
+      await client.send(documents.revokeSession, { input: { sessionId: odd } }),
     ];
     for (const { status, body } of answers) {
       expect([200, 400]).toContain(status);

@@ -132,8 +132,11 @@ async function change(db: EntityManager, sql: string, values: unknown[]): Promis
 
 function toDatabase(db: EntityManager, entity: EntityClass, values: object): unknown[] {
   const mapping = mappingOf(db, entity);
-  return Object.entries(values).map(([property, value]) => mapping.get(property)?.toDatabase(value));
+  return Object.entries(values).map(([property, value]) => mapping.get(property)?.toDatabase(withoutNul(value)));
 }
+
+/** PostgreSQL refuses a text with a NUL as an error. Nothing here is named with one, so what is asked for is not there. */
+const withoutNul = (value: unknown) => (typeof value === "string" ? value.replaceAll("\0", "\ufffd") : value);
 
 function conditions(db: EntityManager, entity: EntityClass, where: object): unknown[] {
   const values = toDatabase(db, entity, where);
