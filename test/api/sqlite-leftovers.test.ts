@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { secrets } from "../support/client.ts";
-import { isShort, live, spellingsOf } from "../support/life.ts";
+import { isShort, spellingsOf } from "../support/confidentiality.ts";
+import { live } from "../support/life.ts";
 import { test } from "../support/test.ts";
 
 test("the files of the database hold no long secret either, not even in pages that were given up", async ({

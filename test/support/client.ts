@@ -155,6 +155,7 @@ export class Client<Home extends Place = Service> {
 
   /** The data of an operation that is expected to have some. */
   async query(name: keyof typeof documents, variables?: Record<string, unknown>): Promise<Answer> {
+    rememberUnder(SENT, variables);
     const { status, body } = await this.send(documents[name], variables);
     if (body.errors) throw new Error(`${name}: ${status} ${JSON.stringify(body.errors)}`);
     return body.data;
@@ -187,7 +188,9 @@ export class Client<Home extends Place = Service> {
     });
     this.#keepCookies(response.headers);
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: text === "" ? undefined : JSON.parse(text) };
+    const answer = text === "" ? undefined : JSON.parse(text);
+    rememberUnder(ANSWERED, answer?.data);
+    return { status: response.status, headers: response.headers, body: answer };
   }
 
   /** A page, with this browser's cookies. */
@@ -232,6 +235,22 @@ export class Client<Home extends Place = Service> {
       else this.cookies.set(name, value);
       remember(value);
     }
+  }
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** What is secret in what is sent, and in what is answered, under whatever operation. */
+const SENT = ["password", "newPassword", "code", "recoveryCode", "token", "challenge", "enrollment"];
+const ANSWERED = ["accessToken", "challenge", "enrollment", "secret", "otpauthUri", "recoveryCodes"];
+
+/** Remembers all that stands under these names, however deep. */
+function rememberUnder(names: readonly string[], value: unknown, name = ""): void {
+  // An id in the place of a token is no secret.
+  if (typeof value === "string" && names.includes(name) && !UUID.test(value)) remember(value);
+  if (Array.isArray(value)) for (const each of value) rememberUnder(names, each, name);
+  else if (typeof value === "object" && value !== null) {
+    for (const [key, each] of Object.entries(value)) rememberUnder(names, each, key);
   }
 }
 

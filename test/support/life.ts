@@ -51,9 +51,3 @@ export async function live(service: Service, clock: FakeClock, client: Client) {
   await mailsOf(service, clock);
   await last.requestPasswordReset(credentials.email);
 }
-
-/** Six digits occur by chance; what is longer does not. */
-export const isShort = (secret: string) => secret.length < 10;
-
-/** As it may have been written, by people and by the server. */
-export const spellingsOf = (secret: string) => [secret, secret.replaceAll("-", ""), secret.toLowerCase()];

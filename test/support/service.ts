@@ -100,7 +100,23 @@ export class Service {
     return this.store.tables();
   }
 
+  /** Every text in the database. Numbers are left out: they hold times, counts and steps. */
+  texts(): Promise<string[]> {
+    return textsOf(this.store);
+  }
+
   close(): Promise<void> {
     return this.stop();
   }
+}
+
+/** Every text in the database. Numbers are left out: they hold times, counts and steps. */
+async function textsOf(store: TestDatabase): Promise<string[]> {
+  const texts: string[] = [];
+  for (const name of await store.tables()) {
+    for (const row of await store.query(`SELECT * FROM "${name}"`)) {
+      texts.push(...Object.values(row).filter((value): value is string => typeof value === "string"));
+    }
+  }
+  return texts;
 }
