@@ -5,7 +5,8 @@ import { defineConfig } from "vitest/config";
 const server = {
   // Vite would take the other of GraphQL's two builds, beside the one that its dependants take.
   alias: { graphql: fileURLToPath(new URL("./server/node_modules/graphql/index.js", import.meta.url)) },
-  testTimeout: 20_000,
+  // Some start real servers, on machines that are busy with others.
+  testTimeout: 60_000,
 };
 
 export default defineConfig({
@@ -27,7 +28,6 @@ export default defineConfig({
           include: ["test/{api,faults}/**/*.test.ts"],
           exclude: ["test/**/{sqlite,start}-*.test.ts"],
           globalSetup: "test/support/postgres-setup.ts",
-          testTimeout: 60_000,
         },
       },
       {

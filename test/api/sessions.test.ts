@@ -1,17 +1,9 @@
-import { expect, vi } from "vitest";
+import { expect } from "vitest";
 import type { Answer } from "../support/client.ts";
-import type { Service } from "../support/service.ts";
-import { aUser, aUserWithMfa, expectType, PASSWORD, signIn, test } from "../support/test.ts";
+import { aUser, aUserWithMfa, expectType, PASSWORD, signIn, test, useIsNoted } from "../support/test.ts";
 
 const NOBODY = "00000000-0000-7000-8000-000000000000";
 const FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0";
-
-/** A use is noted behind the answer. */
-const useIsNoted = (service: Service) =>
-  vi.waitFor(async () => {
-    const noted = await service.rows("SELECT id FROM session WHERE last_seen_at = ?", service.clock.now().getTime());
-    expect(noted).toHaveLength(1);
-  }, 10_000);
 
 test("the list of sessions shows one's own, the newest first, and which is this one", async ({ service, clock }) => {
   const account = await aUser(service);

@@ -1,4 +1,4 @@
-import { test as base } from "vitest";
+import { test as base, expect, vi } from "vitest";
 import type { Answer, Client, Credentials } from "./client.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { Phone } from "./phone.ts";
@@ -92,3 +92,10 @@ export function expectType(answer: Answer, type: string): Answer {
   if (answer.__typename !== type) throw new Error(`Expected ${type}, got ${JSON.stringify(answer)}`);
   return answer;
 }
+
+/** Resolves once the use of one session at this moment is noted, which happens behind the answer. */
+export const useIsNoted = (service: Service): Promise<void> =>
+  vi.waitFor(async () => {
+    const noted = await service.rows("SELECT id FROM session WHERE last_seen_at = ?", service.clock.now().getTime());
+    expect(noted).toHaveLength(1);
+  }, 10_000);

@@ -2,10 +2,11 @@ import { test as base, expect } from "vitest";
 import { rounds } from "../support/chance.ts";
 import type { Answer, Client, Credentials } from "../support/client.ts";
 import { Phone } from "../support/phone.ts";
-import { newFolder, removeFolder, ServerProcess } from "../support/server-process.ts";
+import { ServerProcess } from "../support/server-process.ts";
 import { expectType, PASSWORD, someCredentials } from "../support/test.ts";
+import { newTestDatabase } from "../support/test-database.ts";
 
-const ROUNDS = rounds(5, 0.5);
+const ROUNDS = rounds(10, 0.5);
 const FEWER = rounds(2, 0.5);
 const ENV = { REGISTRATIONS_PER_HOUR: "100000", ADDRESS_FAILURES: "100000" };
 
@@ -13,12 +14,13 @@ const ENV = { REGISTRATIONS_PER_HOUR: "100000", ADDRESS_FAILURES: "100000" };
 const test = base.extend<{ servers: [ServerProcess, ServerProcess] }>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixtures that are used from this pattern.
   servers: async ({}, use) => {
-    const folder = newFolder();
-    const first = await ServerProcess.start(folder, ENV);
-    const second = await ServerProcess.start(folder, ENV);
+    const database = await newTestDatabase();
+    const env = { ...database.env, ...ENV };
+    const first = await ServerProcess.start(database.folder, env);
+    const second = await ServerProcess.start(database.folder, env);
     await use([first, second]);
     for (const server of [first, second]) expect((await server.end("SIGTERM")).code).toBe(0);
-    removeFolder(folder);
+    await database.remove();
   },
 });
 
