@@ -78,7 +78,12 @@ test("no field shows a hash, a secret, a token or a code, save those that are sh
   ]);
   // One of those is a count, and holds no code.
   const set = schema.getType("RecoveryCodeSet");
-  expect(isObjectType(set) && Object.keys(set.getFields()).toSorted()).toEqual(["createdAt", "remaining", "total"]);
+  expect(isObjectType(set) && Object.keys(set.getFields()).toSorted()).toEqual([
+    "createdAt",
+    "lastCheckedAt",
+    "remaining",
+    "total",
+  ]);
 });
 
 test("no query leads to what is shown once", async ({ service }) => {
