@@ -7,6 +7,8 @@ const server = {
   alias: { graphql: fileURLToPath(new URL("./server/node_modules/graphql/index.js", import.meta.url)) },
   // Some start real servers, on machines that are busy with others.
   testTimeout: 60_000,
+  // They wait for the disk, for hashes and for processes half of the time.
+  maxWorkers: 2,
 };
 
 export default defineConfig({

@@ -13,7 +13,7 @@ const INSIDE = ["/u", "/u/security", "/u/sessions", "/u/activity", "/u/profile",
 async function eachPage(page: Page, paths: string[], look: (path: string) => Promise<void>) {
   for (const path of paths) {
     await page.goto(path);
-    await page.locator("h1").waitFor();
+    await page.locator("h1").filter({ visible: true }).waitFor();
     await expect.poll(() => page.locator("[aria-busy=true]").count()).toBe(0);
     await look(path);
   }

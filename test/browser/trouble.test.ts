@@ -2,7 +2,7 @@ import type { Page, Route } from "playwright-core";
 import { expect } from "vitest";
 import { test } from "../support/browser.ts";
 import { aUser, PASSWORD } from "../support/test.ts";
-import { button, enterPassword, expectSaid, heading, link } from "./steps.ts";
+import { button, enterPassword, expectReady, expectSaid, heading, link } from "./steps.ts";
 
 const isOperation = (route: Route, name: string) => route.request().postDataJSON().operationName === name;
 
@@ -23,6 +23,8 @@ test("offline: a banner says so, what was typed stays, and online again it goes 
   const { credentials, client } = await aUser(service);
   const outside = await arrive();
   await outside.page.goto("/login");
+  // Its scripts are there.
+  await expectReady(outside.page.getByLabel("Email"));
   await outside.page.getByLabel("Email").fill(credentials.email);
   await outside.context.setOffline(true);
   const banner = outside.page.getByRole("complementary");

@@ -11,13 +11,25 @@ function painted(): Promise<unknown> {
   });
 }
 
-let submitted: HTMLFormElement | undefined;
+/** What somebody did who was quicker than the scripts: it is done once they are there. */
+let held: (() => void) | undefined;
 
-/** Whoever is quicker than the scripts has not submitted in vain: it is done once they are there. */
-function hold(event: SubmitEvent) {
+function holdForm(event: SubmitEvent) {
+  const form = event.target as HTMLFormElement;
+  hold(event, () => form.requestSubmit());
+}
+
+/** The page that a link leads to would begin without what was typed here. */
+function holdLink(event: MouseEvent) {
+  const link = (event.target as Element).closest<HTMLAnchorElement>("[data-frame] a, #root a");
+  const opensElsewhere = event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+  if (link && !opensElsewhere) hold(event, () => link.click());
+}
+
+function hold(event: Event, again: () => void) {
   event.preventDefault();
   event.stopImmediatePropagation();
-  submitted = event.target as HTMLFormElement;
+  held = again;
 }
 
 /** A file of the page did not come: the page is older than the server, or there is no network. */
@@ -30,7 +42,8 @@ function sayOutdated() {
 }
 
 async function start() {
-  addEventListener("submit", hold, { capture: true });
+  addEventListener("submit", holdForm, { capture: true });
+  addEventListener("click", holdLink, { capture: true });
   try {
     if (hasFrame) await painted();
     const { main } = await import("./main");
@@ -39,9 +52,10 @@ async function start() {
     sayOutdated();
     throw error;
   } finally {
-    removeEventListener("submit", hold, { capture: true });
+    removeEventListener("submit", holdForm, { capture: true });
+    removeEventListener("click", holdLink, { capture: true });
   }
-  submitted?.requestSubmit();
+  held?.();
 }
 
 void start();
