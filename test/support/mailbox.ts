@@ -15,11 +15,14 @@ export class Mailbox implements Mailer {
   }
 }
 
-/** Lets a second go by, in which outboxes are looked into. Returns what the service has sent since it started. */
+/**
+ * Lets a second go by, in which outboxes are looked into. Returns what the service has sent since it started, in the
+ * order in which it was called for: several are sent at once, and may overtake each other.
+ */
 export async function mailsOf({ mailbox }: { mailbox: Mailbox }, clock: FakeClock): Promise<readonly Mail[]> {
   clock.advance({ seconds: 1 });
   await clock.ring();
-  return mailbox.mails;
+  return mailbox.mails.toSorted((one, other) => (one.id < other.id ? -1 : 1));
 }
 
 /** The tokens of links in a mail. */
