@@ -32,9 +32,10 @@ export class KnownDevices {
     }
     const isFirst = !(await findRow(db, KnownDevice, { userId }));
     await insertRowIfMissing(db, KnownDevice, { userId, deviceHash, seenAt: now });
+    if (isFirst) return false;
     // After the insertion, so that one is always left to compare the next with.
     await db.delete(KnownDevice, { userId, seenAt: LessThan(now - KNOWN_MS) });
-    return !isFirst;
+    return true;
   }
 }
 
