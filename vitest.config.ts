@@ -1,10 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-// Tests speak to real servers, databases and a browser, on machines that may stand still for a while: what fails twice
-// has failed. The report names what was tried again.
-const retry = 1;
-
 // The server's decorators and class fields are transformed as the nearest tsconfig.json says: Vite reads it by itself.
 const server = {
   // Vite would take the other of GraphQL's two builds, beside the one that its dependants take.
@@ -13,7 +9,6 @@ const server = {
   testTimeout: 60_000,
   // They wait for the disk, for hashes and for processes half of the time.
   maxWorkers: 2,
-  retry,
 };
 
 export default defineConfig({
@@ -43,8 +38,7 @@ export default defineConfig({
           include: ["test/browser/**/*.test.ts"],
           globalSetup: "test/support/browser-setup.ts",
           testTimeout: 60_000,
-          retry,
-          expect: { poll: { timeout: 10_000 } },
+                  expect: { poll: { timeout: 10_000 } },
           // A browser takes a whole machine, so these run by themselves, after the others.
           fileParallelism: false,
           sequence: { groupOrder: 1 },
