@@ -38,7 +38,7 @@ export default defineConfig({
           include: ["test/browser/**/*.test.ts"],
           globalSetup: "test/support/browser-setup.ts",
           testTimeout: 60_000,
-                  expect: { poll: { timeout: 10_000 } },
+          expect: { poll: { timeout: 10_000 } },
           // A browser takes a whole machine, so these run by themselves, after the others.
           fileParallelism: false,
           sequence: { groupOrder: 1 },
