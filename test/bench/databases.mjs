@@ -49,7 +49,7 @@ class SqliteTables {
   }
 
   async forgetUsedCodes(ids) {
-    const statement = this.#db.prepare("UPDATE authenticator SET last_used_step = 0 WHERE id = ?");
+    const statement = this.#db.prepare("UPDATE authenticator SET last_used_step = 0, spent_steps = '' WHERE id = ?");
     this.#db.transaction(() => {
       for (const id of ids) statement.run(id);
     })();
@@ -128,7 +128,7 @@ class PostgresTables {
   }
 
   async forgetUsedCodes(ids) {
-    await this.#client.query("UPDATE authenticator SET last_used_step = 0 WHERE id = ANY($1)", [ids]);
+    await this.#client.query("UPDATE authenticator SET last_used_step = 0, spent_steps = '' WHERE id = ANY($1)", [ids]);
   }
 
   async settle() {
