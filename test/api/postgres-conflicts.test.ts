@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { DatabaseBusyError } from "../../server/src/database/database.ts";
-import type { Service } from "../support/service.ts";
-import { aUser, test } from "../support/test.ts";
+import { Service } from "../support/service.ts";
+import { aUser, expectType, test } from "../support/test.ts";
 import type { EntityManager } from "../support/typeorm.ts";
 
 /** Two accounts, named after nobody yet. */
@@ -96,6 +96,22 @@ test("a unit of work that minds no failed statement is not acknowledged, for Pos
 
   await expect(unit).rejects.toThrow("rolled back");
   expect(await names(service)).toEqual([null, null]);
+});
+
+test("right passwords of one account, sent at once from one address, are not in each other's way", async ({
+  service,
+  clock,
+}) => {
+  const { credentials } = await aUser(service);
+  const other = await Service.start({ clock, beside: service, env: { PASSWORD_FAILURES: "1000" } });
+
+  const answers = await Promise.all(Array.from({ length: 30 }, () => other.app().login(credentials)));
+
+  for (const answer of answers) expectType(answer, "SignedIn");
+  // Connections tell what they have counted when they end, at the latest.
+  await other.close();
+  const sql = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
+  expect(await service.rows(sql)).toEqual([{ deadlocks: 0 }]);
 });
 
 test("a write inside a write is refused", async ({ service }) => {

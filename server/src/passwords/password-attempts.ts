@@ -39,8 +39,9 @@ export class PasswordAttempts {
 
   /** The password was right: the account's count starts anew, and the address gets its attempt back. */
   async succeeded(db: EntityManager, client: Client, account: string): Promise<void> {
-    await this.#throttling.reset(db, accountKeyOf(client, account));
+    // In the order of `reserve`: PostgreSQL holds each row to the end of the unit, and crossing units would deadlock.
     await this.#throttling.release(db, addressKeyOf(client));
+    await this.#throttling.reset(db, accountKeyOf(client, account));
   }
 
   /** A new password was set: what was tried with the old one counts no more. */
