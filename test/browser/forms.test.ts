@@ -67,6 +67,7 @@ test("every screen has a title of its own, and puts the focus where it is needed
   const visitor = await arrive();
   const { page } = visitor;
   const titles: string[] = [];
+  // Until a page has shown who is there it is called by the site's name alone; with its focus it has its own.
   const note = async () => {
     await expect.poll(() => page.title()).not.toBe(titles.at(-1));
     titles.push(await page.title());
@@ -108,6 +109,7 @@ test("every screen has a title of its own, and puts the focus where it is needed
     await note();
   }
   await page.goto("/u/security/mfa/new");
+  await expectFocused(heading(page, "Add an authenticator app"));
   await note();
   await page.goto("/oidc/session/end");
   await expectFocused(heading(page, "You’re signed out"));
