@@ -2,7 +2,7 @@ import { type EntityManager, LessThanOrEqual } from "typeorm";
 import { type Clock, isAhead } from "../clock.js";
 import { deleteSome } from "../database/batches.js";
 import { newId } from "../database/ids.js";
-import { deleteRows, findRow, findRows, insertRow, takeOne } from "../database/rows.js";
+import { deleteRows, findRow, findRows, insertRow, takeOne, updateRows } from "../database/rows.js";
 import { deriveChallenge, hashToken, isToken, newToken } from "../secrets/tokens.js";
 import type { Transport } from "../sessions/sessions.js";
 import type { User } from "../users/users.js";
@@ -73,8 +73,12 @@ export class Challenges {
    * none: of parallel requests, no more than the challenge takes get through.
    */
   async spendAttempt(db: EntityManager, id: string): Promise<number | undefined> {
-    const affected = await takeOne(db, Challenge, { id }, "attemptsLeft");
-    return affected === 1 ? (await findRow(db, Challenge, { id }))?.attemptsLeft : undefined;
+    return (await takeOne(db, Challenge, { id }, "attemptsLeft"))?.attemptsLeft;
+  }
+
+  /** Gives an attempt back that was spent in this unit: it will not be made. */
+  async giveBackAttempt(db: EntityManager, id: string, attemptsLeft: number): Promise<void> {
+    await updateRows(db, Challenge, { id }, { attemptsLeft: attemptsLeft + 1 });
   }
 
   /** Whether an attempt that was counted may still end in a session: nothing has ended the challenge meanwhile. */

@@ -1,6 +1,6 @@
 import type { EntityManager, ObjectLiteral } from "typeorm";
 import { type EntityClass, entityOf, mappingOf } from "./row-mapping.js";
-import { runStatement } from "./statement.js";
+import { runStatement, type StatementResult } from "./statement.js";
 
 // The statements that nearly all of the server is made of: rows by the equality of columns. TypeORM takes several
 // times as long to write such a statement as the database to run it, so each is written once and kept. Whatever takes
@@ -28,6 +28,19 @@ export async function findRows<Entity extends ObjectLiteral & { id: string }>(
   where: Where<Entity>,
 ): Promise<Entity[]> {
   return select(db, entity, where, " ORDER BY id ASC");
+}
+
+/** How many rows have these values. */
+export async function countRows<Entity extends ObjectLiteral>(
+  db: EntityManager,
+  entity: EntityClass<Entity>,
+  where: Where<Entity>,
+): Promise<number> {
+  const sql = written(db, entity, ["count", Object.keys(where)], ({ table, equations }) => {
+    return `SELECT COUNT(*) AS count FROM ${table} WHERE ${equations.join(" AND ")}`;
+  });
+  const { rows } = await runStatement(db, sql, conditions(db, entity, where));
+  return Number(rows[0]?.["count"]);
 }
 
 /**
@@ -84,18 +97,19 @@ export async function updateRows<Entity extends ObjectLiteral>(
   return change(db, sql, [...toDatabase(db, entity, set), ...conditions(db, entity, where)]);
 }
 
-/** Takes 1 from a column that is above 0. Returns how many rows that were: none where nothing was left to take. */
+/** Takes 1 from a column that is above 0. Returns the row after that, or undefined where nothing was left to take. */
 export async function takeOne<Entity extends ObjectLiteral>(
   db: EntityManager,
   entity: EntityClass<Entity>,
   where: Where<Entity>,
   from: keyof Entity & string,
-): Promise<number> {
+): Promise<Entity | undefined> {
   const sql = written(db, entity, ["take", Object.keys(where), [from]], ({ table, columns, equations }) => {
     const column = columns.at(-1);
-    return `UPDATE ${table} SET ${column} = ${column} - 1 WHERE ${equations.slice(0, -1).join(" AND ")} AND ${column} > 0`;
+    return `UPDATE ${table} SET ${column} = ${column} - 1 WHERE ${equations.slice(0, -1).join(" AND ")} AND ${column} > 0 RETURNING *`;
   });
-  return change(db, sql, conditions(db, entity, where));
+  const { rows } = await runChange(db, sql, conditions(db, entity, where));
+  return rows.map((row) => entityOf(db, entity, row)).at(0);
 }
 
 /** Removes the rows with these values, in a unit of work. Returns how many rows that were. */
@@ -125,9 +139,13 @@ async function select<Entity extends ObjectLiteral>(
 
 /** Runs a statement that changes rows, and counts them. */
 async function change(db: EntityManager, sql: string, values: unknown[]): Promise<number> {
+  return (await runChange(db, sql, values)).affected;
+}
+
+async function runChange(db: EntityManager, sql: string, values: unknown[]): Promise<StatementResult> {
   // Only a unit of work has a connection of its own.
   if (!db.queryRunner?.isTransactionActive) throw new Error("Rows are changed in a unit of work.");
-  return (await runStatement(db, sql, values)).affected;
+  return runStatement(db, sql, values);
 }
 
 function toDatabase(db: EntityManager, entity: EntityClass, values: object): unknown[] {

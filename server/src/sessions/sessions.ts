@@ -3,7 +3,7 @@ import { type Clock, isAhead } from "../clock.js";
 import { deleteSome } from "../database/batches.js";
 import { newId } from "../database/ids.js";
 import { entityOf } from "../database/row-mapping.js";
-import { deleteRows, findRow, findRows, insertRow, updateRows } from "../database/rows.js";
+import { countRows, deleteRows, findRow, findRows, insertRow, updateRows } from "../database/rows.js";
 import { runStatement } from "../database/statement.js";
 import { hashToken, isToken, newToken } from "../secrets/tokens.js";
 import { User } from "../users/user.entity.js";
@@ -156,6 +156,8 @@ export class Sessions {
 
   /** The oldest sessions give way to a new one. */
   async #makeRoom(db: EntityManager, userId: string) {
+    // Counting takes the index alone.
+    if ((await countRows(db, Session, { userId })) < LIVE_PER_USER) return;
     const sessions = await findRows(db, Session, { userId });
     for (const { id } of sessions.slice(0, Math.max(0, sessions.length - LIVE_PER_USER + 1))) {
       await deleteRows(db, Session, { id });

@@ -157,17 +157,17 @@ export class SignIn {
   ): Promise<CountedStep | { kind: "challenge-expired" } | TooManyAttempts> {
     const { database, users, challenges, secondFactorLimit } = this.services;
     return database.write(async (db) => {
-      const found = await challenges.find(db, token, browserToken);
-      const user = found && (await users.hold(db, found.userId));
-      // Read again: on PostgreSQL, others may have used its attempts up while we waited for the user.
-      const challenge = user && (await challenges.find(db, token, browserToken));
-      if (!challenge || challenge.credentialVersion !== user.credentialVersion) return { kind: "challenge-expired" };
-      const reservation = await secondFactorLimit.reserve(db, user.id, factor);
-      if (reservation.kind === "locked") {
-        return { kind: "too-many-attempts", retryAfterSeconds: reservation.retryAfterSeconds };
-      }
+      const challenge = await challenges.find(db, token, browserToken);
+      const user = challenge && (await users.hold(db, challenge.userId));
+      if (!user || challenge.credentialVersion !== user.credentialVersion) return { kind: "challenge-expired" };
+      // First of all the challenge's: its attempts may have been used up while we waited for the user.
       const attemptsLeft = await challenges.spendAttempt(db, challenge.id);
       if (attemptsLeft === undefined) return { kind: "challenge-expired" };
+      const reservation = await secondFactorLimit.reserve(db, user.id, factor);
+      if (reservation.kind === "locked") {
+        await challenges.giveBackAttempt(db, challenge.id, attemptsLeft);
+        return { kind: "too-many-attempts", retryAfterSeconds: reservation.retryAfterSeconds };
+      }
       const { id: challengeId, transport } = challenge;
       const { locks } = reservation;
       return { kind: "counted", challengeId, transport, userId: user.id, client, attemptsLeft, locks };

@@ -2,7 +2,7 @@ import { type EntityManager, IsNull, LessThanOrEqual, MoreThan } from "typeorm";
 import type { Clock } from "../clock.js";
 import { deleteSome } from "../database/batches.js";
 import { newId } from "../database/ids.js";
-import { deleteRows, findRow, insertRow, takeOne, updateRows } from "../database/rows.js";
+import { deleteRows, insertRow, takeOne, updateRows } from "../database/rows.js";
 import { holdPrimaryKey } from "../secrets/key-ring.js";
 import type { SecretBox } from "../secrets/secret-box.js";
 import { hashToken, isToken, newToken } from "../secrets/tokens.js";
@@ -66,8 +66,7 @@ export class Enrollments {
 
   /** Counts one attempt. Returns how many are left after it, or undefined when there was none. */
   async spendAttempt(db: EntityManager, id: string): Promise<number | undefined> {
-    const affected = await takeOne(db, Enrollment, { id }, "attemptsLeft");
-    return affected === 1 ? (await findRow(db, Enrollment, { id }))?.attemptsLeft : undefined;
+    return (await takeOne(db, Enrollment, { id }, "attemptsLeft"))?.attemptsLeft;
   }
 
   /** Whether a counted attempt may still bind: no newer setup has replaced this one, and it was not confirmed. */
