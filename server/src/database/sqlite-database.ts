@@ -6,10 +6,13 @@ import { type Database, DatabaseBusyError, databaseCodeOf, type Work } from "./d
 import { refuseNewerSchema } from "./schema-version.js";
 import { isInTransaction, runControl } from "./statement.js";
 
-/** The driver is synchronous: while it waits for a lock, the whole process stands still. So it waits briefly... */
-const BUSY_TIMEOUT_MS = 200;
-/** ...and we ask again, asynchronously, for this long. */
-const BUSY_DEADLINE_MS = 1_800;
+/** The driver is synchronous: while it waits for a lock, the whole process stands still. At the start nobody minds... */
+const OPENING_TIMEOUT_MS = 200;
+/** ...later units of work wait as briefly as two servers on one file need... */
+const BUSY_TIMEOUT_MS = 20;
+/** ...and we ask again, asynchronously, so often and for so long. */
+const BUSY_RETRY_MS = 20;
+const BUSY_DEADLINE_MS = 1_700;
 /** The pages that each connection keeps in memory: the upper levels of the indexes of a million users. */
 const CACHE_KIB = 16 * 1024;
 /** How many compiled statements are kept: more than there are. */
@@ -49,7 +52,7 @@ export class SqliteDatabase implements Database {
     const options = {
       type: "better-sqlite3",
       database: path,
-      timeout: BUSY_TIMEOUT_MS,
+      timeout: OPENING_TIMEOUT_MS,
       statementCacheSize: STATEMENTS,
       ...commonOptions,
     } as const;
@@ -72,6 +75,7 @@ export class SqliteDatabase implements Database {
     });
     const database = new SqliteDatabase(reader, writer);
     await database.#migrate();
+    database.#control(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
     await reader.initialize();
     return database;
   }
@@ -193,7 +197,7 @@ export class SqliteDatabase implements Database {
       } catch (error) {
         if (!isBusy(error)) throw error;
         if (performance.now() > deadline) throw new DatabaseBusyError("Another process holds the database.");
-        await delay(20);
+        await delay(BUSY_RETRY_MS);
       }
     }
   }
