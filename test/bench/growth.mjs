@@ -9,14 +9,13 @@ import { Api, measure, measureInTurn } from "./load.mjs";
 import { startServer } from "./processes.mjs";
 
 const CONNECTIONS = 32;
-const SECONDS = 1.5;
 /** So many codes are verified in a round, by accounts all over the table. */
 const CODES = 1_000;
 
 /** @returns for each number of accounts: the figures of `me`, the look-up of a sign-in, and `verifyMfa`. */
-export async function growth(databases, sizes, rounds) {
+export async function growth(databases, sizes, rounds, seconds) {
   const places = [];
-  for (const size of sizes) places.push(await prepare(databases, size));
+  for (const size of sizes) places.push(await prepare(databases, size, seconds));
   try {
     const byWork = {};
     for (const work of ["me", "lookUp", "verifyMfa"]) {
@@ -37,7 +36,7 @@ export async function growth(databases, sizes, rounds) {
   }
 }
 
-async function prepare(databases, size) {
+async function prepare(databases, size, seconds) {
   const database = await databases.create(`growth_${size}`);
   const accounts = new Accounts(size);
   await accounts.fill(database.tables, () => true);
@@ -50,11 +49,11 @@ async function prepare(databases, size) {
   const anywhere = () => Math.floor(Math.random() * size);
   return {
     size,
-    me: () => measure(() => api.me(accounts.accessToken(anywhere())), { concurrency: CONNECTIONS, seconds: SECONDS }),
+    me: () => measure(() => api.me(accounts.accessToken(anywhere())), { concurrency: CONNECTIONS, seconds }),
     lookUp: () =>
       measure(() => opened.read((db) => users.findByEmail(db, parseEmailAddress(accounts.email(anywhere())))), {
         concurrency: 8,
-        seconds: SECONDS,
+        seconds,
       }),
     async verifyMfa() {
       const stride = Math.max(1, Math.floor(size / CODES));

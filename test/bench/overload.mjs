@@ -6,11 +6,10 @@ import { METRICS_TOKEN, residentMegabytes, startServer } from "./processes.mjs";
 
 const ACCOUNTS = 2_000;
 const PEOPLE = 200;
-const IDLE_SECONDS = 10;
 /** `me` is asked this often, whether or not the one before was answered. */
 const EVERY_MS = 10;
 
-export async function overload(databases, seconds) {
+export async function overload(databases, seconds, floodSeconds) {
   const database = await databases.create("overload");
   const accounts = new Accounts(ACCOUNTS);
   await accounts.fill(database.tables, () => false);
@@ -18,8 +17,8 @@ export async function overload(databases, seconds) {
   const server = await startServer({ ...database, encryptionKeys: accounts.encryptionKeys });
   const [people, reader] = [new Api(server.origin, PEOPLE), new Api(server.origin, 64)];
   try {
-    await askMe(reader, accounts, 2);
-    const idle = await askMe(reader, accounts, IDLE_SECONDS);
+    await askMe(reader, accounts, seconds);
+    const idle = await askMe(reader, accounts, 5 * seconds);
     const begin = performance.now();
     const outcomes = { signedIn: 0, refused: 0 };
     let [next, peakMegabytes, slowestRefusal] = [0, 0, 0];
@@ -27,7 +26,7 @@ export async function overload(databases, seconds) {
       peakMegabytes = Math.max(peakMegabytes, residentMegabytes(server.pid));
     }, 200);
     const person = async () => {
-      while (performance.now() - begin < seconds * 1000) {
+      while (performance.now() - begin < floodSeconds * 1000) {
         const started = performance.now();
         const refusal = await signInOrRefusal(people, accounts.email(next++ % ACCOUNTS));
         if (refusal === undefined) outcomes.signedIn++;
@@ -38,15 +37,18 @@ export async function overload(databases, seconds) {
         }
       }
     };
-    const [flooded] = await Promise.all([askMe(reader, accounts, seconds), ...Array.from({ length: PEOPLE }, person)]);
+    const [flooded] = await Promise.all([
+      askMe(reader, accounts, floodSeconds),
+      ...Array.from({ length: PEOPLE }, person),
+    ]);
     clearInterval(watch);
     const metrics = await reader.metrics(METRICS_TOKEN);
     return {
       idleP99: quantile(idle, 0.99),
       floodedP99: quantile(flooded, 0.99),
       loopDelayP99: Number(/^nodejs_eventloop_lag_p99_seconds(?:{.*})? ([\d.e-]+)/m.exec(metrics)?.[1]) * 1000,
-      signInsPerSecond: outcomes.signedIn / seconds,
-      refusedPerSecond: outcomes.refused / seconds,
+      signInsPerSecond: outcomes.signedIn / floodSeconds,
+      refusedPerSecond: outcomes.refused / floodSeconds,
       slowestRefusal,
       peakMegabytes,
     };

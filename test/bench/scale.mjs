@@ -3,11 +3,10 @@ import { Accounts } from "./accounts.mjs";
 import { Api, measure, measureInTurn } from "./load.mjs";
 import { startServer } from "./processes.mjs";
 
-const ACCOUNTS = 20_000;
+const ACCOUNTS = 2_000;
 const PEOPLE = 16;
-const SECONDS = 3;
 
-export async function scale(databases, rounds) {
+export async function scale(databases, rounds, seconds) {
   const database = await databases.create("scale");
   const accounts = new Accounts(ACCOUNTS);
   await accounts.fill(database.tables, () => false);
@@ -23,7 +22,7 @@ export async function scale(databases, rounds) {
   const signIns = (used) =>
     measure((i) => used[i % used.length].signIn(accounts.email(next++ % ACCOUNTS)), {
       concurrency: PEOPLE * used.length,
-      seconds: SECONDS,
+      seconds: 1.5 * seconds,
     });
   try {
     for (const api of apis) await signIns([api]);

@@ -3,19 +3,20 @@ import { Accounts } from "./accounts.mjs";
 import { Api, measure, measureInTurn } from "./load.mjs";
 import { rawArgon2, residentMegabytes, startHello, startServer } from "./processes.mjs";
 
-const ACCOUNTS = 60_000;
+/** Every other one verifies a code, once: so many are more than a server gets through. */
+const ACCOUNTS_A_SECOND = 5_000;
 const CONNECTIONS = 32;
 /** So many people sign in at once. */
 const PEOPLE = 16;
-const SECONDS = 2;
 
 /** Figures of one database, and the memory of an idle server in MiB. */
-export async function speed(databases, rounds) {
+export async function speed(databases, rounds, seconds) {
   const database = await databases.create("speed");
-  const accounts = new Accounts(ACCOUNTS);
+  const count = 2 * Math.ceil(((rounds + 1) * seconds * ACCOUNTS_A_SECOND) / 2);
+  const accounts = new Accounts(count);
   const isSecured = (i) => i % 2 === 1;
   await accounts.fill(database.tables, isSecured);
-  const secured = Array.from({ length: ACCOUNTS / 2 }, (_, k) => 2 * k + 1);
+  const secured = Array.from({ length: count / 2 }, (_, k) => 2 * k + 1);
   await accounts.openChallenges(database.tables, secured, 0);
   await database.tables.settle();
   await database.tables.close();
@@ -32,10 +33,10 @@ export async function speed(databases, rounds) {
       return number;
     };
   };
-  const [plain, verifying, both] = [numbers(0, 2), numbers(1, 2), numbers(ACCOUNTS - 1, -2)];
+  const [plain, verifying, both] = [numbers(0, 2), numbers(1, 2), numbers(count - 1, -2)];
   const work = {
     hello: () => helloApi.hello(),
-    me: (i) => api.me(accounts.accessToken(i % ACCOUNTS)),
+    me: (i) => api.me(accounts.accessToken(i % count)),
     signIn: () => api.signIn(accounts.email(plain())),
     verifyMfa: () => {
       const i = verifying();
@@ -46,13 +47,13 @@ export async function speed(databases, rounds) {
       await api.verifyMfa(accounts.secret(i), await api.signIn(accounts.email(i)));
     },
   };
-  const fast = { concurrency: CONNECTIONS, seconds: SECONDS };
-  const slow = { concurrency: PEOPLE, seconds: SECONDS };
+  const fast = { concurrency: CONNECTIONS, seconds };
+  const slow = { concurrency: PEOPLE, seconds };
   const subjects = [
     { name: "bare hello", run: () => measure(work.hello, fast) },
     { name: "me", run: () => measure(work.me, fast) },
-    { name: "verifyMfa", run: () => measure(work.verifyMfa, { ...fast, seconds: SECONDS / 2 }) },
-    { name: "raw argon2id", run: () => rawArgon2({ core: 0, seconds: SECONDS }) },
+    { name: "verifyMfa", run: () => measure(work.verifyMfa, { ...fast, seconds: seconds / 2 }) },
+    { name: "raw argon2id", run: () => rawArgon2({ core: 0, seconds }) },
     { name: "password sign-in", run: () => measure(work.signIn, slow) },
     { name: "two-step sign-in", run: () => measure(work.twoSteps, slow) },
   ];

@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
-import { expect } from "vitest";
+import { expect, inject } from "vitest";
 import { test } from "../support/browser.ts";
+import { TypedCommand } from "../support/child.ts";
 import { aUser } from "../support/test.ts";
 import { button, expectSaid, link } from "./steps.ts";
 
@@ -78,4 +79,11 @@ test("a page whose scripts do not come says that it is out of date, and can be l
     // The browser's own word, and the error of the import, which has no stack.
     visitor.expectComplaint(/404|^$/);
   }
+});
+
+test("pnpm bench:paint holds the page against one without scripts", async () => {
+  const env = { BENCH_ROUNDS: "1", CHROMIUM_PATH: inject("chromium") };
+  const { code, stdout } = await new TypedCommand("pnpm bench:paint", env).ended;
+  expect(stdout).toMatch(/│ \/login +│ \d+ +│ [\d.]+ +│ '<= 1.5' │/);
+  expect(code).toBe(0);
 });

@@ -18,9 +18,14 @@ export class Child {
   readonly #process: ChildProcess;
   #onOutput = () => {};
 
-  constructor(args: string[], env: Record<string, string> = {}, cwd: string = ROOT) {
+  constructor(
+    args: string[],
+    env: Record<string, string> = {},
+    cwd: string = ROOT,
+    { program = process.execPath, detached = false } = {},
+  ) {
     const { PATH = "", HOME = "", SystemRoot = "" } = process.env;
-    this.#process = spawn(process.execPath, args, { cwd, env: { PATH, HOME, SystemRoot, ...env } });
+    this.#process = spawn(program, args, { cwd, detached, env: { PATH, HOME, SystemRoot, ...env } });
     this.#process.stdout?.on("data", (chunk) => {
       this.stdout += chunk;
       this.#onOutput();
@@ -55,6 +60,31 @@ export class Child {
 
   async end(signal: NodeJS.Signals): Promise<Ended> {
     this.#process.kill(signal);
+    return this.ended;
+  }
+
+  /** Its number, which is also that of its group where it was started detached. */
+  protected get pid(): number {
+    if (this.#process.pid === undefined) throw new Error("It was not started.");
+    return this.#process.pid;
+  }
+}
+
+/** A line of a document, as it is typed into a terminal. `pnpm` is short for what fetches it, as in the documents. */
+export class TypedCommand extends Child {
+  #runs = true;
+
+  constructor(line: string, env: Record<string, string> = {}, cwd: string = ROOT) {
+    // A group of its own, as a terminal makes one.
+    super(["-c", line.replace(/^pnpm\b/, "npx -y pnpm@12.18.0")], env, cwd, { program: "bash", detached: true });
+    void this.ended.then(() => {
+      this.#runs = false;
+    });
+  }
+
+  /** Ctrl-C reaches all that the line has started. Resolves when all of it has ended. */
+  async pressCtrlC(): Promise<Ended> {
+    if (this.#runs) process.kill(-this.pid, "SIGINT");
     return this.ended;
   }
 }

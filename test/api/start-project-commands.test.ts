@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { freePort } from "../support/free-port.ts";
+import { ProjectCopy } from "../support/project-copy.ts";
+
+// The commands for those who work on the project. They write into it, so each runs in a copy. The first one installs.
+
+let copy: ProjectCopy;
+beforeAll(() => {
+  copy = new ProjectCopy();
+});
+afterAll(() => copy.remove(), 60_000);
+
+test("pnpm check names what is in disorder; pnpm format mends it, and has nothing else to mend", async () => {
+  const before = copy.contents();
+  const path = "server/src/disorder.ts";
+  copy.write(path, "export const  disorder = 'yes'\n");
+
+  const { code, stdout, stderr } = await copy.run("pnpm check");
+  expect(code).toBe(1);
+  expect(stdout + stderr).toContain(path);
+  expect(await copy.run("pnpm format")).toMatchObject({ code: 0 });
+
+  expect(copy.read(path)).toBe('export const disorder = "yes";\n');
+  copy.remove(path);
+  expect(copy.contents()).toEqual(before);
+}, 120_000);
+
+test("pnpm schema writes what is committed", async () => {
+  const before = copy.contents();
+  for (const path of ["schema.graphql", "docs/configuration.md"]) copy.write(path, "");
+
+  expect(await copy.run("pnpm schema")).toMatchObject({ code: 0 });
+
+  expect(copy.contents()).toEqual(before);
+});
+
+test("the command for messages finds the catalogues up to date", async () => {
+  const before = copy.contents();
+
+  expect(await copy.run("pnpm --filter @latchkey/web run messages")).toMatchObject({ code: 0 });
+
+  expect(copy.contents()).toEqual(before);
+});
+
+test("pnpm test:faults takes as many rounds as it is told, of the tests that are named", async () => {
+  const env = { FAULT_ROUNDS: "1", FAULT_SEED: "7" };
+  const { code, stdout } = await copy.run("pnpm test:faults test/faults/sqlite-kill.test.ts", env);
+  expect(stdout).toContain("FAULT_SEED=7 kills at the same moments again");
+  expect(stdout).toMatch(/^\d+ passed, 0 failed, 0 skipped$/m);
+  expect(code).toBe(0);
+  expect(copy.read("test/output/results.json")).toContain("when the server is killed 1 times");
+});
+
+test("pnpm bench prints each of its figures, and writes them into the document when it is asked to", async () => {
+  const quick = { BENCH_ROUNDS: "1", BENCH_SECONDS: "0.1", BENCH_FLOOD_SECONDS: "0.5", BENCH_USERS: "1000" };
+  const document = "docs/performance.md";
+  const [before, figures, after] = copy.read(document).split(/(?<=<!-- figures -->\n)|(?=\n<!-- end -->)/);
+
+  const onSqlite = await copy.run("pnpm bench", { ...quick, BENCH_DATABASES: "sqlite" });
+  expect(onSqlite).toMatchObject({ code: 0 });
+  const onPostgres = await copy.run("pnpm bench scale --write", { ...quick, DATABASE_TIMEOUT_MS: "15000" });
+  expect(onPostgres).toMatchObject({ code: 0 });
+
+  const printed = onSqlite.stdout + onPostgres.stdout;
+  expect(printed).not.toMatch(/NaN|Infinity|undefined/);
+  const titles = [...(figures ?? "").matchAll(/^\| \w+ \| (.+?) \|/gm)].map(([, title = ""]) => title);
+  for (const title of titles.slice(2)) expect(printed).toContain(`| ${title} |`);
+  expect(copy.read(document).startsWith(before ?? "")).toBe(true);
+  expect(copy.read(document).endsWith(after ?? "")).toBe(true);
+  expect(copy.read(document)).toContain("| PostgreSQL | two servers on two cores |");
+}, 120_000);
+
+test("pnpm dev serves pages and API, each as its sources are now, until Ctrl-C", async () => {
+  const [port, apiPort] = [await freePort(), await freePort()];
+  const url = `http://localhost:${port}`;
+  const development = copy.start("pnpm dev", { PUBLIC_URL: url, PORT: String(apiPort) });
+  try {
+    await development.says(`  Sign in       ${url}/login\n`);
+    await expectSoon(() => textAt(`${url}/login`), '<script type="module" src="/src/');
+    await expectSoon(() => siteName(url), '"Latchkey"');
+
+    const api = "server/src/graphql/site.graphql.ts";
+    copy.write(api, copy.read(api).replace("name: siteName", 'name: "Changed meanwhile"'));
+    const page = "web/src/sign-in/sign-in.tsx";
+    copy.write(page, `${copy.read(page)}\nexport const changed = "meanwhile";\n`);
+    await expectSoon(() => siteName(url), '"Changed meanwhile"');
+    await expectSoon(() => textAt(`${url}/src/sign-in/sign-in.tsx`), 'changed = "meanwhile"');
+  } finally {
+    await development.pressCtrlC();
+  }
+  for (const address of [`${url}/login`, `http://localhost:${apiPort}/healthz`]) {
+    await expect(fetch(address)).rejects.toThrow("fetch failed");
+  }
+}, 120_000);
+
+const textAt = async (url: string) => (await fetch(url)).text();
+
+/** What the API answers, by way of the server of the pages. */
+async function siteName(url: string): Promise<string> {
+  const answer = await fetch(`${url}/graphql`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ query: "{ site { name } }" }),
+  });
+  return answer.text();
+}
+
+/** Waits until it is so: what was changed is built first. */
+const expectSoon = (read: () => Promise<string>, part: string) =>
+  vi.waitFor(async () => expect(await read()).toContain(part), { timeout: 60_000, interval: 200 });
