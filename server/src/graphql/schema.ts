@@ -10,6 +10,7 @@ import { SessionResolver } from "../sessions/session.graphql.js";
 import { RegistrationResolver } from "../sign-in/registration.graphql.js";
 import { SignInResolver } from "../sign-in/sign-in.graphql.js";
 import { StepUpResolver } from "../step-up/step-up.graphql.js";
+import { AuthenticatorResolver } from "../totp/authenticator.graphql.js";
 import { EnrollmentResolver } from "../totp/enrollment.graphql.js";
 import { RemovalUndoResolver } from "../totp/removal-undo.graphql.js";
 import { MfaResolver } from "../totp/totp.graphql.js";
@@ -31,6 +32,7 @@ const resolvers = [
   SignInResolver,
   StepUpResolver,
   EnrollmentResolver,
+  AuthenticatorResolver,
   RemovalUndoResolver,
   RecoveryCodeResolver,
   PasswordResolver,

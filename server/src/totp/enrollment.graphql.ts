@@ -1,23 +1,15 @@
 import { GraphQLDateTime } from "graphql-scalars";
 import { Arg, Ctx, createUnionType, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from "type-graphql";
 import type { RequestContext } from "../graphql/context.js";
-import {
-  ChangesFrozen,
-  Failure,
-  InvalidCode,
-  InvalidInput,
-  instance,
-  NotFound,
-  TooManyAttempts,
-} from "../graphql/failure.js";
+import { ChangesFrozen, Failure, InvalidCode, InvalidInput, instance, TooManyAttempts } from "../graphql/failure.js";
 import { RequireSession } from "../graphql/require-session.js";
 import { RequireStepUp, StepUpRequired } from "../step-up/require-step-up.js";
 import { MAX_NAME_LENGTH, readName } from "../users/name.js";
 import { User } from "../users/user.graphql.js";
+import { Authenticator } from "./authenticator.graphql.js";
 import { MAX_AUTHENTICATORS } from "./authenticators.js";
 import type { Enrollment, SetUp } from "./enrollment.js";
 import { qrCode } from "./qr-code.js";
-import { Authenticator } from "./totp.graphql.js";
 import { TOTP } from "./totp.js";
 
 const DEFAULT_NAME = "Authenticator app";
@@ -42,20 +34,6 @@ export class ConfirmMfaInput {
     description: "What to call the device, in place of the name given to setupMfa. Cut to 64 characters.",
   })
   name?: string | null;
-}
-
-@InputType({ description: "A new name for an authenticator." })
-export class RenameMfaInput {
-  @Field(() => ID, { description: "One of `me.mfa.authenticators`." })
-  authenticatorId!: string;
-  @Field(() => String, { description: "From 1 to 64 characters." })
-  name!: string;
-}
-
-@InputType({ description: "Which authenticator to remove." })
-export class UnbindMfaInput {
-  @Field(() => ID, { description: "One of `me.mfa.authenticators`." })
-  authenticatorId!: string;
 }
 
 @ObjectType({
@@ -108,18 +86,6 @@ export class MfaBound {
   user!: User;
 }
 
-@ObjectType({ simpleResolvers: true, description: "The authenticator has its new name." })
-export class MfaRenamed {
-  @Field(() => Authenticator, { description: "The authenticator." })
-  authenticator!: Authenticator;
-}
-
-@ObjectType({ simpleResolvers: true, description: "The authenticator is removed, and all other sessions have ended." })
-export class MfaUnbound {
-  @Field(() => User, { description: "The account." })
-  user!: User;
-}
-
 @ObjectType({
   simpleResolvers: true,
   implements: Failure,
@@ -148,18 +114,6 @@ export const ConfirmMfaResult = createUnionType({
   name: "ConfirmMfaResult",
   description: "What became of `confirmMfa`.",
   types: () => [MfaBound, InvalidCode, EnrollmentExpired, ChangesFrozen, TooManyAttempts] as const,
-});
-
-export const RenameMfaResult = createUnionType({
-  name: "RenameMfaResult",
-  description: "What became of `renameMfa`.",
-  types: () => [MfaRenamed, InvalidInput, NotFound] as const,
-});
-
-export const UnbindMfaResult = createUnionType({
-  name: "UnbindMfaResult",
-  description: "What became of `unbindMfa`.",
-  types: () => [MfaUnbound, StepUpRequired, NotFound, ChangesFrozen] as const,
 });
 
 @Resolver()
@@ -220,40 +174,6 @@ export class EnrollmentResolver {
         return ChangesFrozen.of(outcome);
       case "too-many-attempts":
         return TooManyAttempts.of(outcome);
-    }
-  }
-
-  @RequireSession()
-  @Mutation(() => RenameMfaResult, { description: "Renames one of this account's authenticators." })
-  async renameMfa(
-    @Arg("input", () => RenameMfaInput) { authenticatorId, name }: RenameMfaInput,
-    @Ctx() context: RequestContext,
-  ): Promise<typeof RenameMfaResult> {
-    const reading = readName(name);
-    if (reading.kind === "problem") return InvalidInput.of([{ field: "name", code: reading.problem }]);
-    const current = context.requireSession();
-    const authenticator = await this.enrollment.rename(current, context.client, authenticatorId, reading.name);
-    if (!authenticator) return NotFound.of();
-    return instance(MfaRenamed, { authenticator: Authenticator.of(authenticator) });
-  }
-
-  @RequireStepUp()
-  @Mutation(() => UnbindMfaResult, {
-    description:
-      "Removes one authenticator. Removing the last one turns MFA off and voids the recovery codes. Needs a step-up.",
-  })
-  async unbindMfa(
-    @Arg("input", () => UnbindMfaInput) { authenticatorId }: UnbindMfaInput,
-    @Ctx() context: RequestContext,
-  ): Promise<typeof UnbindMfaResult> {
-    const outcome = await this.enrollment.unbind(context.requireSession(), context.client, authenticatorId);
-    switch (outcome.kind) {
-      case "unbound":
-        return instance(MfaUnbound, { user: User.of(outcome.user) });
-      case "not-found":
-        return NotFound.of();
-      case "changes-frozen":
-        return ChangesFrozen.of(outcome);
     }
   }
 }

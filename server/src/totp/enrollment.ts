@@ -44,11 +44,12 @@ export interface Confirmation {
   name: string | undefined;
 }
 
+/** What became of a set-up. */
 export type SetUpOutcome = SetUp | { kind: "limit-reached" } | ChangesFrozen | TooManyAttempts;
+/** What became of a confirmation. */
 export type ConfirmOutcome = Bound | InvalidCode | { kind: "enrollment-expired" } | ChangesFrozen | TooManyAttempts;
-export type UnbindOutcome = { kind: "unbound"; user: User } | { kind: "not-found" } | ChangesFrozen;
 
-/** What binding and unbinding are made of. */
+/** What binding is made of. */
 export interface EnrollmentServices {
   clock: Clock;
   database: Database;
@@ -67,7 +68,7 @@ export interface EnrollmentServices {
   window: number;
 }
 
-/** Binding an authenticator app: set up, then confirm with a code it shows; and its life after that. */
+/** Binding an authenticator app: set up, then confirm with a code that it shows. */
 export class Enrollment {
   constructor(private readonly services: EnrollmentServices) {}
 
@@ -121,47 +122,6 @@ export class Enrollment {
       enrollment: { ...enrollment, name: name ?? enrollment.name },
       step: match.step,
       clockOffsetSeconds: observedOffset(match.step, now),
-    });
-  }
-
-  /** Undefined when the user has no authenticator of that id. */
-  async rename(current: SignedInUser, client: Client, id: string, name: string): Promise<Authenticator | undefined> {
-    const { database, access, authenticators, events } = this.services;
-    return database.write(async (db) => {
-      const user = await access.hold(db, current);
-      const authenticator = await authenticators.rename(db, user.id, id, name);
-      if (authenticator) {
-        await events.record(db, "MFA_RENAMED", { userId: user.id, client, sessionId: current.session.id });
-      }
-      return authenticator;
-    });
-  }
-
-  /**
-   * Unbinds. With the last authenticator, MFA is off and the recovery codes are void. All of it can be undone for a
-   * while, by the mail that tells of it.
-   */
-  async unbind(current: SignedInUser, client: Client, id: string): Promise<UnbindOutcome> {
-    const { database, access, authenticators, recoveryCodes, removals, events } = this.services;
-    return database.write(async (db) => {
-      const user = await access.hold(db, current);
-      const frozen = await removals.frozen(db, user.id);
-      if (frozen) return frozen;
-      const removed = await authenticators.remove(db, user.id, id);
-      if (!removed) return { kind: "not-found" };
-      const isOnlyOne = !(await authenticators.isMfaEnabled(db, user.id));
-      const voided = isOnlyOne ? await recoveryCodes.setAside(db, user.id) : undefined;
-      const undoToken = await removals.keep(db, removed, voided);
-      await access.endOthers(db, user.id, current.session.id);
-      const authenticator = { name: removed.name, isOnlyOne };
-      await events.record(db, "MFA_UNBOUND", {
-        userId: user.id,
-        client,
-        sessionId: current.session.id,
-        authenticator,
-        undoToken,
-      });
-      return { kind: "unbound", user };
     });
   }
 

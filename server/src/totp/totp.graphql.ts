@@ -1,43 +1,11 @@
-import { GraphQLDateTime } from "graphql-scalars";
-import { Field, FieldResolver, ID, Int, ObjectType, Resolver, Root } from "type-graphql";
+import { Field, FieldResolver, ObjectType, Resolver, Root } from "type-graphql";
 import type { Database } from "../database/database.js";
 import { instance } from "../graphql/failure.js";
 import { RecoveryCodeSet } from "../recovery-codes/recovery-code.graphql.js";
 import type { RecoveryCodes } from "../recovery-codes/recovery-codes.js";
 import { User } from "../users/user.graphql.js";
-import type { Authenticator as AuthenticatorRow } from "./authenticator.entity.js";
+import { Authenticator } from "./authenticator.graphql.js";
 import type { Authenticators } from "./authenticators.js";
-
-@ObjectType({ simpleResolvers: true, description: "An authenticator app bound to the account." })
-export class Authenticator {
-  @Field(() => ID, { description: "Names the authenticator; opens nothing." })
-  id!: string;
-  @Field(() => String, { description: "What its owner calls it." })
-  name!: string;
-  @Field(() => GraphQLDateTime, { description: "When it was bound." })
-  createdAt!: Date;
-  @Field(() => GraphQLDateTime, {
-    nullable: true,
-    description: "When a code of it last proved who is there; null while only the code that bound it was used.",
-  })
-  lastUsedAt!: Date | null;
-  @Field(() => Int, {
-    nullable: true,
-    description:
-      "How far the device's clock runs ahead (+) or behind (-), in seconds, as its last code showed, even one refused for it; null until known.",
-  })
-  clockOffsetSeconds!: number | null;
-
-  static of({ id, name, confirmedAt, lastUsedAt, clockOffsetSeconds }: AuthenticatorRow): Authenticator {
-    return instance(Authenticator, {
-      id,
-      name,
-      createdAt: new Date(confirmedAt),
-      lastUsedAt: lastUsedAt === null ? null : new Date(lastUsedAt),
-      clockOffsetSeconds,
-    });
-  }
-}
 
 @ObjectType({ simpleResolvers: true, description: "The second factors of an account." })
 export class Mfa {
