@@ -91,3 +91,16 @@ export async function followLinkOfAnotherSite(visitor: Visitor, path: string): P
   visitor.expectComplaint(/^asked for https:\/\/elsewhere\.example\/$/);
   await link(visitor.page, "Go").click();
 }
+
+/** Holds the answers to an operation back until they are let go. */
+export async function hold(page: Page, operation: string): Promise<() => void> {
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route("**/graphql", async (route) => {
+    if (route.request().postDataJSON().operationName === operation) await held;
+    await route.fallback();
+  });
+  return letGo;
+}

@@ -136,21 +136,3 @@ test("pages inside that are gone from the server say that the page is out of dat
   await button(page, "Reload the page").click();
   await heading(page, "Your account").waitFor();
 });
-
-test("a page that comes back out of the browser's memory shows nothing before it has asked who is here", async ({
-  service,
-  arrive,
-}) => {
-  const { client } = await aUser(service);
-  const visitor = await arrive({ as: client });
-  const { page } = visitor;
-  await page.goto("/u/profile");
-  await heading(page, "Profile").waitFor();
-  await client.logout();
-  const asked = visitor.sent("Boot");
-  // What the browser says when it brings a page back; the driver's browser keeps no pages.
-  await page.evaluate(() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
-  await page.waitForURL("**/login?next=%2Fu%2Fprofile");
-  expect(visitor.sent("Boot")).toBe(asked + 1);
-  await expectSaid(page, "Your session has ended. Sign in to continue.");
-});

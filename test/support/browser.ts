@@ -1,4 +1,11 @@
-import { type Browser, type BrowserContext, chromium, type Page, type Route } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContext,
+  chromium,
+  type LaunchOptions,
+  type Page,
+  type Route,
+} from "playwright-core";
 import { expect, inject } from "vitest";
 import type { Client } from "./client.ts";
 import type { Service } from "./service.ts";
@@ -20,6 +27,7 @@ export const NARROW = { width: 360, height: 740 };
 export interface VisitorOptions {
   locale?: string;
   colorScheme?: "light" | "dark";
+  forcedColors?: "active" | "none";
   viewport?: { width: number; height: number };
   javaScriptEnabled?: boolean;
   /** "reduce" unless told. */
@@ -138,6 +146,10 @@ export class Visitor {
   }
 }
 
+/** The browser of these tests, or one that is like it but for this. */
+export const launchBrowser = (options: LaunchOptions = {}): Promise<Browser> =>
+  chromium.launch({ executablePath: inject("chromium"), args: FLAGS, ...options });
+
 export interface BrowserFixtures {
   browser: Browser;
   /** Brings somebody to the service, with a browser of their own. */
@@ -148,7 +160,7 @@ export const test = base.extend<BrowserFixtures>({
   browser: [
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixtures that are used from this pattern.
     async ({}, use) => {
-      const browser = await chromium.launch({ executablePath: inject("chromium"), args: FLAGS });
+      const browser = await launchBrowser();
       await use(browser);
       await browser.close();
     },

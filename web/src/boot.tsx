@@ -1,5 +1,6 @@
 import { useApolloClient } from "@apollo/client/react";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { BootDocument, type BootQuery } from "./gql/entry/graphql";
 import { type Trouble, troubleOf } from "./ui/trouble-of";
 
@@ -96,16 +97,20 @@ export function BootProvider({ siteName, children }: { siteName: string; childre
       await client.clearStore();
       await actions.refresh();
     };
-    // A page that comes back out of the browser's memory may show what its session no longer may.
+    // A page that comes back out of the browser's memory shows what it showed when it was left, which its session may
+    // no longer see: nothing, then, until it has asked.
+    const onHide = (event: PageTransitionEvent) => {
+      if (event.persisted) flushSync(() => setState(({ hadSession }) => ({ loading: true, hadSession })));
+    };
     const onShow = (event: PageTransitionEvent) => {
-      if (!event.persisted) return;
-      setState(({ hadSession }) => ({ loading: true, hadSession }));
-      void actions.refresh();
+      if (event.persisted) void actions.refresh();
     };
     others.addEventListener("message", onOthers);
+    addEventListener("pagehide", onHide);
     addEventListener("pageshow", onShow);
     return () => {
       others.removeEventListener("message", onOthers);
+      removeEventListener("pagehide", onHide);
       removeEventListener("pageshow", onShow);
     };
   }, [client, actions]);
