@@ -13,9 +13,11 @@ if (!page.includes(ROOT)) throw new Error(`index.html lacks ${ROOT}.`);
 const frames = (await signInFrames("__SITE_NAME__")).map(
   ({ locale, html }) => `<div data-frame="${locale}">${html}</div>`,
 );
+// Painted once it is whole: a form that is painted while the rest of it still arrives would move.
+const whole = '<link rel="expect" href="#root" blocking="render">';
 writeFileSync(
   file("login.html"),
-  page.replace(ROOT, () => [...frames, ROOT].join("\n    ")),
+  page.replace("</head>", () => `  ${whole}\n  </head>`).replace(ROOT, () => [...frames, ROOT].join("\n    ")),
 );
 
 // The pages hold a channel to other tabs open, which would keep this process.

@@ -19,6 +19,9 @@ import styles from "./profile.module.css";
 export function Profile() {
   const { t } = useLingui();
   const load = useLoad(ProfileDocument);
+  const { me } = useBoot();
+  // Known from the start, so that nothing below it moves.
+  const emailChange = (load.data ? load.data.me : me)?.emailChange;
   return (
     <Page title={t({ id: "profile.title", message: "Profile" })}>
       <Panel title={<Trans id="profile.details">Your details</Trans>}>
@@ -26,9 +29,9 @@ export function Profile() {
           <Details createdAt={load.data?.me?.createdAt} />
         </PanelRow>
         {load.trouble && !load.data ? <NotLoaded trouble={load.trouble} retry={load.retry} /> : null}
-        {load.data?.me?.emailChange ? (
+        {emailChange ? (
           <PanelRow>
-            <EmailUnderWay newEmail={load.data.me.emailChange.newEmail} />
+            <EmailUnderWay newEmail={emailChange.newEmail} />
           </PanelRow>
         ) : null}
       </Panel>

@@ -7,9 +7,10 @@ import { SessionsDocument } from "../gql/graphql";
 import { Button } from "../ui/button";
 import { controlAt, useFocusAfterRemoval } from "../ui/focus-after-removal";
 import { useLoad } from "../ui/outcome";
-import { Panel, PanelRow } from "../ui/panel";
+import { Panel } from "../ui/panel";
 import { inOrder } from "./order";
 import { SessionRow } from "./session-row";
+import styles from "./sessions.module.css";
 import { SignOutOthers } from "./sign-out-others";
 
 /** Where this account is signed in, and the way to sign out of it. */
@@ -27,7 +28,9 @@ export function Sessions() {
   return (
     <Page
       title={t({ id: "sessions.title", message: "Sessions" })}
-      aside={others > 0 ? <EverywhereElse n={others} onSigningOut={() => removing(0)} /> : null}
+      aside={
+        <div className={styles.aside}>{load.data ? <Others n={others} onSigningOut={() => removing(0)} /> : null}</div>
+      }
       lead={<Trans id="sessions.lead">Where you’re signed in. Sign out of anything you don’t recognize.</Trans>}
     >
       <Panel>
@@ -46,20 +49,21 @@ export function Sessions() {
             </ul>
           )}
         </Loaded>
-        {load.data && others === 0 ? (
-          <PanelRow>
-            <p className={rows.detail}>
-              <Trans id="sessions.only">You’re only signed in here.</Trans>
-            </p>
-          </PanelRow>
-        ) : null}
       </Panel>
     </Page>
   );
 }
 
-function EverywhereElse({ n, onSigningOut }: { n: number; onSigningOut: () => void }) {
+/** The way to sign them all out, or that there are none. Its place is kept while that is not known. */
+function Others({ n, onSigningOut }: { n: number; onSigningOut: () => void }) {
   const [asking, setAsking] = useState(false);
+  if (n === 0) {
+    return (
+      <p className={rows.detail}>
+        <Trans id="sessions.only">You’re only signed in here.</Trans>
+      </p>
+    );
+  }
   return (
     <>
       <Button onClick={() => setAsking(true)}>
