@@ -23,6 +23,7 @@ type Props = {
  */
 export function Dialog({ title, children, onClose, locked = false, backdropCloses, sheet, describedBy }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const pressed = useRef<EventTarget>(null);
   const id = useId();
   useBackCloses(() => {
     if (locked) return false;
@@ -59,8 +60,12 @@ export function Dialog({ title, children, onClose, locked = false, backdropClose
         event.stopPropagation();
         if (!locked) onClose();
       }}
-      onClick={(event) => {
-        if (backdropCloses && !locked && event.target === event.currentTarget) onClose();
+      onPointerDown={(event) => {
+        pressed.current = event.target;
+      }}
+      // A press that began on a button, and was moved off it to do nothing, is a click on what holds both: not beside.
+      onClick={({ target, currentTarget }) => {
+        if (backdropCloses && !locked && target === currentTarget && target === pressed.current) onClose();
       }}
     >
       <div className={styles.body}>
