@@ -55,6 +55,8 @@ export async function createSchema(
     // Types come from the resolvers alone.
     orphanedTypes: [],
     validate: false,
+    // Apollo checks it, when it starts.
+    skipCheck: true,
   });
   // The two types that have no class of their own to describe them.
   Object.assign(schema.getQueryType() ?? {}, { description: "What can be read." });
