@@ -31,6 +31,8 @@ export interface AppParts {
   pagesFolder: string;
   /** Other times than those that are served with, for tests. */
   patience?: Partial<Patience>;
+  /** Hashes at another cost than that which is served with, for tests. */
+  hashing?: Hashing;
 }
 
 /**
@@ -39,9 +41,8 @@ export interface AppParts {
  * @throws KeyRingError when the keys do not fit the database.
  */
 export async function createApp(given: AppParts): Promise<FastifyInstance> {
-  const { config, clock, mailer, logger, pagesFolder, patience } = given;
+  const { config, clock, mailer, logger, pagesFolder, patience, hashing = new Hashing() } = given;
   const log: ErrorLog = (error, requestId) => logger.error({ err: error, requestId }, "unexpected error");
-  const hashing = new Hashing();
   const metrics = config.metricsToken === undefined ? undefined : new Metrics(hashing);
   const database = metrics
     ? new MeasuredDatabase(given.database, (kind, seconds) => metrics.usedDatabase(kind, seconds))

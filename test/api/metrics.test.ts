@@ -115,7 +115,7 @@ describe("what they tell", () => {
   });
 
   test("a full hashing queue, as refusals and as the outcome of sign-ins", async ({ start }) => {
-    const measured = await start({ env: { METRICS_TOKEN: TOKEN, PASSWORD_FAILURES: "1000" } });
+    const measured = await start({ env: { METRICS_TOKEN: TOKEN, PASSWORD_FAILURES: "1000" }, fullHashCost: true });
     const { credentials } = await aUser(measured);
     const calls = Array.from({ length: 60 }, () =>
       measured.app().send("mutation ($input: LoginInput!) { login(input: $input) { __typename } }", {

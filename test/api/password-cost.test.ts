@@ -3,12 +3,14 @@ import { Hashing } from "../../server/src/passwords/hashing.ts";
 import {
   aUser,
   aUserWithMfa,
+  test as base,
   expectType,
   PASSWORD,
   STRANGE_RECOVERY_CODE,
   someCredentials,
-  test,
 } from "../support/test.ts";
+
+const test = base.extend({ fullHashCost: true });
 
 /** How many hashes of each kind have been made since the last look. They are counted, and made all the same. */
 function countHashes(): () => Record<string, number> {

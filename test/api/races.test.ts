@@ -5,13 +5,16 @@ import { Phone } from "../support/phone.ts";
 import {
   aUser,
   aUserWithMfa,
+  test as base,
   expectType,
   PASSWORD,
   STRANGE_RECOVERY_CODE,
   signIn,
   someCredentials,
-  test,
 } from "../support/test.ts";
+
+/** What comes at once meets while passwords and recovery codes are hashed. */
+const test = base.extend({ fullHashCost: true });
 
 const ROUNDS = 5;
 const typesOf = (answers: Answer[]) => answers.map(({ __typename }) => __typename);

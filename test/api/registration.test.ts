@@ -125,7 +125,8 @@ test("a form that is refused for its fields does not count as a registration", a
   expectType(await service.browser().register(someCredentials()), "SignedIn");
 });
 
-test("registering leaves one event, and one password hash under argon2id", async ({ service }) => {
+test("registering leaves one event, and one password hash under argon2id", async ({ start }) => {
+  const service = await start({ fullHashCost: true });
   const { client } = await aUser(service);
   expect(await client.eventTypes()).toEqual(["REGISTERED"]);
   const [password] = await service.rows<{ hash: string }>("SELECT hash FROM password");

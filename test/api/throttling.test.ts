@@ -164,7 +164,7 @@ test("counters are kept under ids and hashes, never under what was typed", async
 });
 
 test("what an overloaded server refuses is not counted", async ({ start }) => {
-  const service = await start({ env: { PASSWORD_FAILURES: "1000", ADDRESS_FAILURES: "1000" } });
+  const service = await start({ env: { PASSWORD_FAILURES: "1000", ADDRESS_FAILURES: "1000" }, fullHashCost: true });
   const { credentials } = await aUser(service);
   const browsers = Array.from({ length: 80 }, () => service.browser());
   // Once they are connected, their next requests arrive together.

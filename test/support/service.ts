@@ -8,6 +8,7 @@ import { openDatabase } from "../../server/src/database/open-database.ts";
 import type { Patience } from "../../server/src/http/server.ts";
 import { createLogger } from "../../server/src/log.ts";
 import { createMailer } from "../../server/src/mail/create-mailer.ts";
+import { Hashing } from "../../server/src/passwords/hashing.ts";
 import { Client } from "./client.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { freePort } from "./free-port.ts";
@@ -25,7 +26,11 @@ export interface ServiceOptions {
   beside?: Service;
   /** Sends mails as the configuration says, and not into a mailbox in memory. Taken for granted with SMTP_URL. */
   realMailer?: boolean;
+  /** Hashes at the cost that is served with. Most tests are about something else, and would spend half their time so. */
+  fullHashCost?: boolean;
 }
+
+const LOW_HASH_COST = { memoryCost: 64, timeCost: 1 };
 
 /** The real app on a real database, that of the project its test runs in, listening on a port of its own. */
 export class Service {
@@ -49,6 +54,7 @@ export class Service {
     patience = {},
     beside,
     realMailer,
+    fullHashCost,
   }: ServiceOptions = {}): Promise<Service> {
     const store = beside?.store ?? (await newTestDatabase());
     const port = await freePort();
@@ -66,7 +72,8 @@ export class Service {
     const logger = createLogger(config.logLevel, stream);
     const mailbox = new Mailbox();
     const mailer = realMailer || config.smtpUrl ? createMailer(config) : mailbox;
-    const http = await createApp({ config, database, clock, mailer, logger, pagesFolder: PAGES, patience });
+    const hashing = new Hashing(fullHashCost ? undefined : LOW_HASH_COST);
+    const http = await createApp({ config, database, clock, mailer, logger, pagesFolder: PAGES, patience, hashing });
     await http.listen({ host: "127.0.0.1", port });
     return new Service(url, own, clock, database, store, logs, mailbox, async () => {
       await http.close();

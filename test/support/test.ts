@@ -10,6 +10,8 @@ import { Service, type ServiceOptions } from "./service.ts";
  */
 export const test = base.extend<{
   clock: FakeClock;
+  /** Whether services hash at the cost that is served with; for what is about hashes, or about what meets meanwhile. */
+  fullHashCost: boolean;
   start: (options?: ServiceOptions) => Promise<Service>;
   service: Service;
 }>({
@@ -17,10 +19,11 @@ export const test = base.extend<{
   clock: async ({}, use) => {
     await use(new FakeClock());
   },
-  start: async ({ clock }, use) => {
+  fullHashCost: false,
+  start: async ({ clock, fullHashCost }, use) => {
     const services: Service[] = [];
     await use(async (options) => {
-      const service = await Service.start({ clock, ...options });
+      const service = await Service.start({ clock, fullHashCost, ...options });
       services.unshift(service);
       return service;
     });

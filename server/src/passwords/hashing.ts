@@ -2,15 +2,14 @@ import { availableParallelism } from "node:os";
 import { hash, hashRaw, type Options, verify } from "@node-rs/argon2";
 import pLimit from "p-limit";
 
-/** OWASP's and ASVS's floor for argon2id; the hash carries them, so that they can be raised later. */
-const ARGON2ID = {
-  // The package's `Algorithm.Argon2id` is a const enum, which modules compiled one by one cannot use.
-  algorithm: 2,
-  memoryCost: 19_456,
-  timeCost: 2,
-  parallelism: 1,
-} as const satisfies Options;
-const PARAMETERS = `$argon2id$v=19$m=${ARGON2ID.memoryCost},t=${ARGON2ID.timeCost},p=${ARGON2ID.parallelism}$`;
+/** What a hash costs: memory in KiB, and passes over it. */
+export interface HashCost {
+  memoryCost: number;
+  timeCost: number;
+}
+
+/** OWASP's and ASVS's floor for argon2id; the hash carries it, so that it can be raised later. */
+const FULL_COST: HashCost = { memoryCost: 19_456, timeCost: 2 };
 
 /** So many may be about to hash beyond those that do; what comes then is refused at once rather than served late. */
 const QUEUE_LENGTH = 32;
@@ -30,10 +29,17 @@ export class OverloadedError extends Error {
  * flood of sign-ins; the memory for hashing stays bounded too.
  */
 export class Hashing {
+  readonly #parameters: Options;
   readonly #limit = pLimit(Math.max(1, availableParallelism() - 1));
   readonly #held: (() => void)[] = [];
   #admitted = 0;
   #refused = 0;
+
+  /** @param cost another than that which is served with, for tests. */
+  constructor(cost: HashCost = FULL_COST) {
+    // The package's `Algorithm.Argon2id` is a const enum, which modules compiled one by one cannot use.
+    this.#parameters = { ...cost, algorithm: 2, parallelism: 1 };
+  }
 
   /** How many hashes are computed now, how many wait for their turn, and how many calls were refused so far. */
   get load(): { running: number; waiting: number; refused: number } {
@@ -59,7 +65,7 @@ export class Hashing {
   }
 
   hash(text: string): Promise<string> {
-    return this.#run(() => hash(text, ARGON2ID));
+    return this.#run(() => hash(text, this.#parameters));
   }
 
   verify(stored: string, text: string): Promise<boolean> {
@@ -71,7 +77,7 @@ export class Hashing {
     return this.#run(async () => {
       const digests: string[] = [];
       for (const text of texts) {
-        const digest = await hashRaw(text, { ...ARGON2ID, salt: Buffer.from(salt, "base64url") });
+        const digest = await hashRaw(text, { ...this.#parameters, salt: Buffer.from(salt, "base64url") });
         digests.push(digest.toString("base64url"));
       }
       return digests;
@@ -80,7 +86,8 @@ export class Hashing {
 
   /** Whether the hash was made with other parameters than today's. */
   isOutdated(stored: string): boolean {
-    return !stored.startsWith(PARAMETERS);
+    const { memoryCost, timeCost, parallelism } = this.#parameters;
+    return !stored.startsWith(`$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`);
   }
 
   async #run<T>(work: () => Promise<T>): Promise<T> {
