@@ -7,7 +7,9 @@ const server = {
   alias: { graphql: fileURLToPath(new URL("./server/node_modules/graphql/index.js", import.meta.url)) },
   // Some start real servers, on machines that are busy with others.
   testTimeout: 60_000,
-  // They wait for the disk, for hashes and for processes half of the time.
+  // Everything is given to the app from outside, so that files can share its modules: loading them takes a second.
+  isolate: false,
+  // They wait for the disk and for processes half of the time.
   maxWorkers: 2,
 };
 
