@@ -19,6 +19,7 @@ export function isAhead(time: number, now: number): boolean {
   return time > now + TOLERANCE_MS;
 }
 
+/** The time of this machine. */
 export const systemClock: Clock = {
   now: () => new Date(),
   every(ms, work) {

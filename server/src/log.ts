@@ -2,8 +2,9 @@ import { type DestinationStream, type Logger, type LoggerOptions, pino, stdSeria
 import type { Config } from "./config.js";
 
 /**
- * The log: JSON lines on standard output, or to another destination. Values that people type never get here; the paths below are a second net.
- * Errors keep their type, message and stack alone: a database error carries the statement's parameters.
+ * The log: JSON lines on standard output, or to another destination. Values that people type never get here; the paths
+ * below are a second net. Errors keep their type, message and stack alone: a database error carries the
+ * statement's parameters.
  */
 export function createLogger(level: Config["logLevel"], destination: DestinationStream = standardOutput()): Logger {
   const options: LoggerOptions = {

@@ -5,6 +5,7 @@ import type { SecurityEvents } from "../security-events/security-events.js";
 import { type RegistrationForm, type RegistrationProblem, readRegistrationForm } from "../sign-in/registration-form.js";
 import type { User, Users } from "../users/users.js";
 
+/** What became of it. */
 export type CreationOutcome =
   | { kind: "created"; user: User }
   | { kind: "invalid-input"; problems: RegistrationProblem[] }
@@ -22,6 +23,10 @@ export class AccountCreation {
     },
   ) {}
 
+  /**
+   * Creates it. The form is held to what registration asks for.
+   * @throws OverloadedError when the hashing queue is full.
+   */
   async create(form: RegistrationForm): Promise<CreationOutcome> {
     const { database, users, hashing, passwords, events } = this.services;
     const read = readRegistrationForm(form, passwords);

@@ -4,6 +4,7 @@ import type { Access } from "../sessions/access.js";
 import type { EmailAddress } from "../users/email-address.js";
 import type { User, Users } from "../users/users.js";
 
+/** `already` where it was so before. */
 export type LockOutcome = { kind: "done"; user: User } | { kind: "already"; user: User } | { kind: "no-account" };
 
 /** Keeping an account out: every way in then refuses as it does where the password is wrong. */

@@ -9,6 +9,7 @@ import type { Removals } from "../totp/removals.js";
 import type { EmailAddress } from "../users/email-address.js";
 import type { User, Users } from "../users/users.js";
 
+/** With how many authenticators were removed. */
 export type ResetOutcome = { kind: "reset"; user: User; authenticators: number } | { kind: "no-account" };
 
 /** The way back for someone who has lost the phone and the recovery codes, once an administrator knows who it is. */

@@ -60,6 +60,7 @@ export function readAddress(text: string): EmailAddress {
   return address;
 }
 
+/** What a command says where no account has that address. */
 export const noAccount = (email: string) => new CommandError(`There is no account of ${email}.`);
 
 async function change(

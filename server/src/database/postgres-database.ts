@@ -11,6 +11,7 @@ const ATTEMPTS = 5;
 /** A connection on which nothing moves is looked after, so that a proxy keeps it and a dead one is noticed. */
 const KEEP_ALIVE_MS = 10_000;
 
+/** Where it is, and what it is used with. */
 export interface PostgresOptions {
   url: string;
   /** The most connections. */

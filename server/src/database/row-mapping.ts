@@ -1,5 +1,6 @@
 import type { EntityManager, ObjectLiteral } from "typeorm";
 
+/** The class of a row. */
 export type EntityClass<Entity extends ObjectLiteral = ObjectLiteral> = new () => Entity;
 
 /** One column of an entity: its name in SQL, and how its values get into the database and out of it. */

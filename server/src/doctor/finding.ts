@@ -12,6 +12,7 @@ const finding =
   (status: Finding["status"]): Found =>
   (check, message, remedy) => ({ check, status, message, ...(remedy !== undefined && { remedy }) });
 
+/** All is well with it. */
 export const ok = finding("ok");
 /** It works, though not as it should where others rely on it. */
 export const warn = finding("warn");

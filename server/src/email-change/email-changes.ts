@@ -23,15 +23,18 @@ export const NEW_ADDRESS_MAIL = "EMAIL_CHANGE_NEW_ADDRESS";
 const OLD_ADDRESS_MAIL = "EMAIL_CHANGE_OLD_ADDRESS";
 
 const HOUR_MS = 60 * 60_000;
-export const LINK_HOURS = 24;
+/** For so long a link works. */
+const LINK_HOURS = 24;
 /** Nobody's mailbox is to be filled through us. */
 const REQUESTS_PER_ACCOUNT: Limit = { attempts: 5, windowMs: HOUR_MS };
 
+/** What became of a request. */
 export type EmailChangeOutcome =
   | { kind: "requested"; user: User }
   | { kind: "refused"; problem: "REQUIRED" | "NOT_AN_EMAIL" | "UNCHANGED" }
   | TooManyAttempts;
 
+/** What became of a link. The address changes once both mailboxes have confirmed: then it is `complete`. */
 export type ConfirmationOutcome = { kind: "confirmed"; complete: boolean } | { kind: "token-invalid" };
 
 /** A link to the new address, as it waits in the outbox. */

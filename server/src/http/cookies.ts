@@ -2,8 +2,11 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { SignInCookies } from "../graphql/context.js";
 
 // The prefix makes browsers refuse them without Secure, for another path, or for a parent domain (RFC 6265bis, 4.1.3.2).
-export const SESSION_COOKIE = "__Host-latchkey-session";
-export const BROWSER_COOKIE = "__Host-latchkey-sign-in";
+
+/** The token of a session. */
+const SESSION_COOKIE = "__Host-latchkey-session";
+/** The token of a browser that has begun a sign-in. */
+const BROWSER_COOKIE = "__Host-latchkey-sign-in";
 
 /** They last as long as the browser does; the server ends the session before. */
 const OPTIONS = { path: "/", secure: true, httpOnly: true, sameSite: "lax" } as const;

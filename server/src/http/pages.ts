@@ -35,6 +35,7 @@ export class Pages {
     this.#signInHtml = read("login.html");
   }
 
+  /** Serves the files of the pages, and a document at each of their addresses. */
   async register(http: FastifyInstance): Promise<void> {
     await http.register(fastifyStatic, {
       root: this.folder,
@@ -52,6 +53,7 @@ export class Pages {
     http.get("/login", (_request, reply) => this.send(reply, 200, this.#signInHtml));
   }
 
+  /** Sends a document: that of all addresses but the sign-in unless told. */
   send(reply: FastifyReply, status: number, html = this.#html): FastifyReply {
     return reply.code(status).type("text/html; charset=utf-8").send(html);
   }

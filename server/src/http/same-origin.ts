@@ -24,6 +24,7 @@ export class SameOrigin {
     return authorization === undefined && origin === this.#publicOrigin && request.headers["x-latchkey-csrf"] === "1";
   }
 
+  /** Why the request is refused, if it is: by its headers alone, before anything of it is read. */
   refusalOf(request: FastifyRequest): Refusal {
     const { origin, authorization } = request.headers;
     if (origin !== undefined && !this.#listedOrigins.has(origin)) return "origin-not-listed";

@@ -3,8 +3,8 @@ import type { FastifyInstance, FastifyReply } from "fastify";
 import { WALK, WALK_HEADERS, WALK_VARIABLES } from "./explorer-walk.js";
 
 /** The only hosts that the explorer's page may load from; no other page loads from anywhere but this server. */
-export const SANDBOX_SCRIPT_HOST = "https://embeddable-sandbox.cdn.apollographql.com";
-export const SANDBOX_FRAME_HOST = "https://sandbox.embed.apollographql.com";
+const SANDBOX_SCRIPT_HOST = "https://embeddable-sandbox.cdn.apollographql.com";
+const SANDBOX_FRAME_HOST = "https://sandbox.embed.apollographql.com";
 
 const SCRIPT = `${SANDBOX_SCRIPT_HOST}/_latest/embeddable-sandbox.umd.production.min.js`;
 

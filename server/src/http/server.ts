@@ -10,7 +10,6 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from "fastify";
-import type { Config } from "../config.js";
 import type { Database } from "../database/database.js";
 import { toTopLevelError } from "../graphql/errors.js";
 import type { Metrics } from "../metrics/metrics.js";
@@ -52,24 +51,50 @@ const PATIENCE: Patience = {
   connections: 10_000,
 };
 
-/** All that is served over HTTP. */
-export async function createHttpServer(
-  parts: Omit<GraphqlEndpoint, "log"> & {
-    config: Config;
-    database: Database;
-    signOut: SignOut;
-    pages: Pages;
-    logger: FastifyBaseLogger;
-    log: GraphqlEndpoint["log"];
-    /** Undefined where nobody may ask for them. */
-    metrics: Metrics | undefined;
-    /** Other times than those that are served with, for tests. */
-    patience?: Partial<Patience> | undefined;
-  },
-): Promise<FastifyInstance> {
-  const { config, database, signOut, visitors, pages, logger } = parts;
-  const headers = securityHeaders(config.publicUrl);
+/** What is served, and for whom. */
+export interface HttpParts extends GraphqlEndpoint {
+  database: Database;
+  signOut: SignOut;
+  pages: Pages;
+  logger: FastifyBaseLogger;
+  /** Undefined where nobody may ask for them. */
+  metrics: Metrics | undefined;
+  /** Other times than those that are served with, for tests. */
+  patience?: Partial<Patience> | undefined;
+}
+
+/** All that is served over HTTP. It does not listen yet. */
+export async function createHttpServer(parts: HttpParts): Promise<FastifyInstance> {
+  const { config, database, signOut, visitors, pages, metrics } = parts;
   const patience = { ...PATIENCE, ...parts.patience };
+  const http = createFastify(parts, patience);
+  readJsonAlone(http);
+  answerErrors(http, parts);
+  await http.register(fastifyCookie);
+  await http.register(fastifyCors, {
+    origin: [...config.corsOrigins],
+    // Other front ends hold bearer tokens; cookies never cross origins.
+    credentials: false,
+    methods: ["POST"],
+    allowedHeaders: ["content-type", "authorization", "accept-language"],
+    exposedHeaders: ["retry-after", "x-request-id"],
+    maxAge: 600,
+    strictPreflight: false,
+  });
+  registerHealth(http, database, config.drainMs);
+  closeKeptConnections(http, patience.closingMs);
+  if (metrics && config.metricsToken !== undefined) registerMetrics(http, metrics, config.metricsToken);
+  registerGraphqlEndpoint(http, parts);
+  await registerExplorer(http, config, pages.folder);
+  registerEndSession(http, { config, visitors, signOut, pages });
+  await pages.register(http);
+  http.server.maxConnections = patience.connections;
+  return http;
+}
+
+/** Fastify, with limits of time and size, and headers on every answer. */
+function createFastify({ config, logger }: HttpParts, patience: Patience): FastifyInstance {
+  const headers = securityHeaders(config.publicUrl);
   const http = Fastify({
     loggerInstance: logger,
     // A line per request would tell who read what; outcomes that matter are logged as such.
@@ -89,7 +114,15 @@ export async function createHttpServer(
     frameworkErrors: (_error, _request, reply) =>
       refuse(reply.headers(headers), 400, "BAD_USER_INPUT", "The request cannot be read."),
   });
-  // Only JSON is ever read: a form of another site cannot send that without asking first.
+  http.addHook("onRequest", (request, reply, done) => {
+    reply.headers(headers).header("x-request-id", request.id);
+    done();
+  });
+  return http;
+}
+
+/** Only JSON is ever read: a form of another site cannot send that without asking first. */
+function readJsonAlone(http: FastifyInstance): void {
   http.removeContentTypeParser("text/plain");
   const parseJson = http.getDefaultJsonParser("error", "error");
   http.addContentTypeParser("application/json", { parseAs: "buffer" }, (request, body: Buffer, done) => {
@@ -97,12 +130,14 @@ export async function createHttpServer(
     if (!isUtf8(body)) return done(Object.assign(new Error("The body is not UTF-8."), { statusCode: 400 }));
     return parseJson(request, body.toString(), done);
   });
+}
 
-  http.addHook("onRequest", (request, reply, done) => {
-    reply.headers(headers).header("x-request-id", request.id);
-    done();
-  });
-  // Before any route: those that are there already would keep the framework's own, which shows the error's message.
+/**
+ * Whatever goes wrong outside of the API's own operations is told as those tell it, or by a page to whoever waits for
+ * one. To be called before any route is added: those that are there already would keep the framework's own answers,
+ * which show the error's message.
+ */
+function answerErrors(http: FastifyInstance, { pages, log }: HttpParts): void {
   http.setNotFoundHandler((request, reply) =>
     isForPage(request) ? pages.send(reply, 404) : refuse(reply, 404, "NOT_FOUND", "There is nothing at this address."),
   );
@@ -110,39 +145,12 @@ export async function createHttpServer(
     const status = error.statusCode ?? 500;
     if (status >= 500) return fail(error, request, reply);
     // Messages of the parser can quote what was sent.
-    return refuse(
-      reply,
-      status,
-      "BAD_USER_INPUT",
-      status === 413 ? "The body is too large." : "The request cannot be read.",
-    );
+    const message = status === 413 ? "The body is too large." : "The request cannot be read.";
+    return refuse(reply, status, "BAD_USER_INPUT", message);
   });
 
-  await http.register(fastifyCookie);
-  await http.register(fastifyCors, {
-    origin: [...config.corsOrigins],
-    // Other front ends hold bearer tokens; cookies never cross origins.
-    credentials: false,
-    methods: ["POST"],
-    allowedHeaders: ["content-type", "authorization", "accept-language"],
-    exposedHeaders: ["retry-after", "x-request-id"],
-    maxAge: 600,
-    strictPreflight: false,
-  });
-  registerHealth(http, database, config.drainMs);
-  closeKeptConnections(http, patience.closingMs);
-  if (parts.metrics && config.metricsToken !== undefined) registerMetrics(http, parts.metrics, config.metricsToken);
-  registerGraphqlEndpoint(http, parts);
-  await registerExplorer(http, config, pages.folder);
-  registerEndSession(http, { config, visitors, signOut, pages });
-  await pages.register(http);
-  http.server.maxConnections = patience.connections;
-
-  return http;
-
-  /** Whatever went wrong outside of the API's own operations, told as those tell it. */
   function fail(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const { message, extensions } = toTopLevelError(error, request.id, parts.log);
+    const { message, extensions } = toTopLevelError(error, request.id, log);
     const { status, headers: more = [] } = extensions.http as { status: number; headers?: Map<string, string> };
     reply.headers(Object.fromEntries(more));
     return isForPage(request) ? pages.send(reply, status) : refuse(reply, status, String(extensions.code), message);

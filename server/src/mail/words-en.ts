@@ -4,6 +4,7 @@ const time = new Intl.DateTimeFormat("en", { dateStyle: "long", timeStyle: "shor
 
 const count = (n: number, unit: string) => `${n} ${unit}${n === 1 ? "" : "s"}`;
 
+/** The words of mails in English. */
 export const EN: Words = {
   hello: (name) => (name === undefined ? "Hello," : `Hello ${name},`),
   colon: ": ",

@@ -2,6 +2,7 @@ import type { Words } from "./words.js";
 
 const time = new Intl.DateTimeFormat("zh-CN", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
 
+/** The words of mails in Simplified Chinese. */
 export const ZH_CN: Words = {
   hello: (name) => (name === undefined ? "你好：" : `${name}，你好：`),
   colon: "：",

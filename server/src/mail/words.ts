@@ -62,4 +62,5 @@ export interface Words {
   emailChanged: LetterWords<{ newEmail: string }>;
 }
 
+/** The words of mails, by language. */
 export const WORDS: Record<Language, Words> = { en: EN, "zh-CN": ZH_CN };

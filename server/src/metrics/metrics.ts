@@ -72,6 +72,7 @@ export class Metrics {
     );
   }
 
+  /** Counts a call of the API, and the time that it took. */
   called(call: { type: string; field: string; outcome: string; reason: string | undefined; seconds: number }): void {
     const { outcome, reason } = call;
     const field = `${call.type}.${call.field}`;
@@ -82,22 +83,27 @@ export class Metrics {
     if (outcome === "TooManyAttempts") this.#limited.inc({ field });
   }
 
+  /** Counts a security event. */
   happened(type: string): void {
     this.#securityEvents.inc({ type });
   }
 
+  /** Counts an attempt to send a mail. */
   mailed(outcome: string): void {
     this.#mails.inc({ outcome });
   }
 
+  /** Counts a unit of work, and the time that it took. */
   usedDatabase(kind: "read" | "write", seconds: number): void {
     this.#units.observe({ kind }, seconds);
   }
 
+  /** Counts an answer. */
   responded(status: number): void {
     this.#responses.inc({ status });
   }
 
+  /** Counts what a clean-up removed, by name. */
   removed(counts: Readonly<Record<string, number>>): void {
     for (const [rows, count] of Object.entries(counts)) this.#removed.inc({ rows }, count);
   }

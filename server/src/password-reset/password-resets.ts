@@ -17,6 +17,7 @@ import { parseEmailAddress } from "../users/email-address.js";
 import type { Users } from "../users/users.js";
 import { RESET_MINUTES, type ResetTokens } from "./reset-tokens.js";
 
+/** The kind of the mail with the link, which is written when its turn has come. */
 export const RESET_MAIL = "PASSWORD_RESET_REQUESTED";
 
 const HOUR_MS = 60 * 60_000;
@@ -27,6 +28,7 @@ const REQUESTS_PER_ADDRESS: Limit = { attempts: 30, windowMs: HOUR_MS };
 /** Tries to use a link. A token cannot be guessed; this bounds what hashing costs. */
 const TRIES_PER_ADDRESS: Limit = { attempts: 30, windowMs: HOUR_MS / 4 };
 
+/** What became of a new password. */
 export type ResetOutcome =
   | { kind: "reset" }
   | { kind: "invalid-input"; problem: PasswordProblem }

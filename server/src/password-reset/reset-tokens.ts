@@ -7,6 +7,7 @@ import { hashToken, isToken, newToken } from "../secrets/tokens.js";
 import type { User } from "../users/users.js";
 import { PasswordReset } from "./password-reset.entity.js";
 
+/** For so long a link works. */
 export const RESET_MINUTES = 30;
 const LIVE_PER_USER = 3;
 

@@ -64,10 +64,12 @@ export class Hashing {
     }
   }
 
+  /** A new hash with today's parameters, in the PHC string format. */
   hash(text: string): Promise<string> {
     return this.#run(() => hash(text, this.#parameters));
   }
 
+  /** Whether the hash is that of the text. */
   verify(stored: string, text: string): Promise<boolean> {
     return this.#run(() => verify(stored, text));
   }

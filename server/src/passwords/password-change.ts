@@ -8,6 +8,7 @@ import type { Hashing } from "./hashing.js";
 import type { PasswordProblem } from "./password-policy.js";
 import type { Passwords } from "./passwords.js";
 
+/** What became of it. */
 export type PasswordChangeOutcome = { kind: "changed"; user: User } | { kind: "refused"; problem: PasswordProblem };
 
 /** A new password for someone who is signed in and has just proved who they are. */

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 
+/** What can be wrong with a new password. The API shows these as codes of a field. */
 export type PasswordProblem = "REQUIRED" | "TOO_SHORT" | "TOO_LONG" | "TOO_COMMON";
 
 // Enough for any passphrase, and little enough that nobody can keep the server busy with one.

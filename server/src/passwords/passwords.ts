@@ -26,10 +26,12 @@ export class Passwords {
     return checkPassword(password, this.policy.minLength, [email, this.policy.siteName]);
   }
 
+  /** The hash to be kept of a password. */
   hash(password: string): Promise<string> {
     return this.hashing.hash(normalizePassword(password));
   }
 
+  /** Whether the password is that of the hash. Where there is none it is not, which takes as long. */
   async matches(stored: string | undefined, password: string): Promise<boolean> {
     const right = await this.hashing.verify(stored ?? (await this.#decoy), normalizePassword(password));
     return right && stored !== undefined;
@@ -40,14 +42,17 @@ export class Passwords {
     return this.hashing.isOutdated(stored) ? this.hash(password) : undefined;
   }
 
+  /** The hash of a user's password. */
   async find(db: EntityManager, userId: string): Promise<string | undefined> {
     return (await findRow(db, Password, { userId }))?.hash;
   }
 
+  /** Keeps the first password of a user. */
   async create(db: EntityManager, userId: string, hash: string): Promise<void> {
     await insertRow(db, Password, { userId, hash, changedAt: this.clock.now().getTime() });
   }
 
+  /** Keeps another one in its place. */
   async replace(db: EntityManager, userId: string, hash: string): Promise<void> {
     await updateRows(db, Password, { userId }, { hash, changedAt: this.clock.now().getTime() });
   }

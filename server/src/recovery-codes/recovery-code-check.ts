@@ -12,6 +12,7 @@ import { readRecoveryCode } from "./recovery-code-format.js";
 import type { RecoveryCodeSet } from "./recovery-code-set.entity.js";
 import type { HashedAttempt, RecoveryCodes } from "./recovery-codes.js";
 
+/** What became of the drill. */
 export type CheckOutcome =
   | { kind: "checked"; user: User }
   | { kind: "mfa-not-enabled" }

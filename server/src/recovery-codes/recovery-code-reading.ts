@@ -3,6 +3,7 @@
 /** Crockford's base 32: no I, L, O or U, which are misread or misspell. */
 export const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
+/** How a code is written: in so many groups of so many characters. */
 export const GROUPS = 5;
 export const GROUP_LENGTH = 4;
 

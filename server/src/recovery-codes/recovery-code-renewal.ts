@@ -8,6 +8,7 @@ import type { Authenticators } from "../totp/authenticators.js";
 import type { ChangesFrozen, Removals } from "../totp/removals.js";
 import type { RecoveryCodes } from "./recovery-codes.js";
 
+/** What became of it. The codes exist only in this answer. */
 export type RenewalOutcome = { kind: "renewed"; codes: string[] } | { kind: "mfa-off" } | ChangesFrozen;
 
 /** A new set in place of the old one. */

@@ -52,6 +52,7 @@ export class RecoveryCodes {
     private readonly hashing: Hashing,
   ) {}
 
+  /** Makes and hashes a new set, which is nobody's yet. */
   async prepare(): Promise<PreparedCodes> {
     const codes = Array.from({ length: CODES_PER_SET }, generateRecoveryCode);
     const salt = randomBytes(SALT_BYTES).toString("base64url");
@@ -110,10 +111,12 @@ export class RecoveryCodes {
     return "verified";
   }
 
+  /** The set of an account, where it has one. */
   async currentSet(db: EntityManager, userId: string): Promise<RecoveryCodeSet | undefined> {
     return findRow(db, RecoveryCodeSet, { userId });
   }
 
+  /** How many codes an account has left; undefined where it has no set. */
   async summary(db: EntityManager, userId: string): Promise<RecoveryCodeSummary | undefined> {
     const set = await this.currentSet(db, userId);
     if (!set) return undefined;

@@ -45,6 +45,10 @@ export class SecretBox {
     return ["v1", this.primaryKeyId, iv.toString("base64url"), body.toString("base64url")].join(".");
   }
 
+  /**
+   * The plain text. `context` must be what it was sealed with.
+   * @throws SecretBoxError when the key is missing or wrong, or the text or its context was altered.
+   */
   open(sealed: string, context: string): string {
     const { keyId, iv, body } = parse(sealed);
     const decipher = createDecipheriv(CIPHER, this.#key(keyId), iv, { authTagLength: TAG_BYTES });
@@ -57,6 +61,7 @@ export class SecretBox {
     }
   }
 
+  /** The id of the key that it is sealed with. */
   keyIdOf(sealed: string): string {
     return parse(sealed).keyId;
   }

@@ -3,7 +3,7 @@ import { IdColumn, ReferenceColumn, TimeColumn } from "../database/columns.js";
 import { User } from "../users/user.entity.js";
 
 /** The types of the public API, by their names there. */
-export const securityEventTypes = [
+const securityEventTypes = [
   "REGISTERED",
   "SIGNED_IN",
   "SIGN_IN_FAILED",
@@ -31,6 +31,7 @@ export const securityEventTypes = [
   "ACCOUNT_DELETED",
 ] as const;
 
+/** One of them. */
 export type SecurityEventType = (typeof securityEventTypes)[number];
 
 /** Something that happened to an account: the user's activity list and the operator's audit trail. */

@@ -26,6 +26,10 @@ export class SecurityEvents {
     private readonly log: EventLog,
   ) {}
 
+  /**
+   * Records an event, in the caller's unit of work.
+   * @param about whose it is, what brought it about, and `reason` where something was refused: a word, never a value.
+   */
   async record(
     db: EntityManager,
     type: SecurityEventType,

@@ -18,6 +18,7 @@ import type { RequestContext } from "../graphql/context.js";
 import { instance, NotFound } from "../graphql/failure.js";
 import { RequireStepUp, StepUpRequired } from "../step-up/require-step-up.js";
 import { User } from "../users/user.graphql.js";
+import { isElevated } from "./assurance.js";
 import type { Session as SessionRow } from "./session.entity.js";
 import type { SignOut } from "./sign-out.js";
 
@@ -71,7 +72,7 @@ export class Session {
       createdAt: new Date(row.createdAt),
       lastSeenAt: new Date(row.lastSeenAt),
       expiresAt: new Date(row.expiresAt),
-      elevatedUntil: elevatedUntil !== null && now.getTime() < elevatedUntil ? new Date(elevatedUntil) : null,
+      elevatedUntil: elevatedUntil !== null && isElevated(row, now) ? new Date(elevatedUntil) : null,
       amr: amr.split(" "),
       ipAddress,
       device,

@@ -8,6 +8,7 @@ import type { SecondFactorLimit } from "../throttling/second-factor-limit.js";
 import type { Authenticators } from "../totp/authenticators.js";
 import type { User } from "../users/users.js";
 
+/** What a second factor can be proved with. The API shows these names. */
 export type MfaMethod = "TOTP" | "RECOVERY_CODE";
 
 /** A session was opened. The token exists only in this answer. */

@@ -11,6 +11,7 @@ import type { Users } from "../users/users.js";
 import type { Gate, SignedIn } from "./gate.js";
 import { type RegistrationForm, type RegistrationProblem, readRegistrationForm } from "./registration-form.js";
 
+/** What became of a registration. */
 export type RegistrationOutcome =
   | SignedIn
   | { kind: "invalid-input"; problems: RegistrationProblem[] }

@@ -24,7 +24,9 @@ export interface PasswordForm {
   transport: Transport;
 }
 
+/** What became of the first step. */
 export type PasswordOutcome = SignedIn | MfaRequired | { kind: "invalid-credentials" } | TooManyAttempts;
+/** What became of the second. */
 export type SecondStepOutcome = SignedIn | InvalidCode | { kind: "challenge-expired" } | TooManyAttempts;
 
 /** What a second step comes with: the challenge, and the cookie of the browser that began. */

@@ -22,6 +22,7 @@ export interface StepUpProof {
   recoveryCode: string | undefined;
 }
 
+/** What became of a step-up. */
 export type StepUpOutcome =
   | ({ kind: "stepped-up" } & OpenedSession)
   | { kind: "invalid-credentials" }

@@ -12,6 +12,7 @@ const LONGEST_LOCK_MS = 24 * 60 * 60_000;
 /** At so many, app codes are off until a recovery code or an administrator (SP 800-63B-4, section 3.2.2). */
 const FAILURES_TO_DISABLE = 100;
 
+/** Whether an attempt may be made. `locks` tells that a lock begins should it fail. */
 export type Reservation =
   | { kind: "reserved"; attemptsLeft: number; locks: boolean }
   | { kind: "locked"; retryAfterSeconds: number };

@@ -10,6 +10,7 @@ import { stepAt } from "./totp.js";
 
 export type { Authenticator } from "./authenticator.entity.js";
 
+/** How many an account can have. */
 export const MAX_AUTHENTICATORS = 5;
 
 /** Ties a sealed secret to its row: copied into another, it does not open. */
@@ -27,6 +28,7 @@ export class Authenticators {
     return findRows(db, Authenticator, { userId });
   }
 
+  /** Whether the account has at least one: then signing in asks for a second factor. */
   async isMfaEnabled(db: EntityManager, userId: string): Promise<boolean> {
     return (await findRow(db, Authenticator, { userId })) !== undefined;
   }
@@ -37,8 +39,7 @@ export class Authenticators {
     userId: string,
     app: { name: string; secret: string; step: number; clockOffsetSeconds: number },
   ): Promise<Authenticator> {
-    const taken = new Set((await this.boundTo(db, userId)).map(({ slot }) => slot));
-    const slot = [...Array(MAX_AUTHENTICATORS).keys()].find((place) => !taken.has(place));
+    const slot = freeSlot(await this.boundTo(db, userId));
     if (slot === undefined) throw new Error("The account has no place for another authenticator.");
     await holdPrimaryKey(db, this.secretBox);
     const now = this.clock.now().getTime();
@@ -67,8 +68,7 @@ export class Authenticators {
     const bound = await this.boundTo(db, former.userId);
     const latest = bound.length >= MAX_AUTHENTICATORS ? bound.pop() : undefined;
     if (latest) await this.remove(db, former.userId, latest.id);
-    const taken = new Set(bound.map(({ slot }) => slot));
-    const slot = [...Array(MAX_AUTHENTICATORS).keys()].find((place) => !taken.has(place)) ?? 0;
+    const slot = freeSlot(bound) ?? 0;
     await holdKeyOf(db, former.sealedSecret);
     await insertRow(db, Authenticator, {
       id: former.id,
@@ -120,4 +120,10 @@ export class Authenticators {
     }
     return (affected ?? 0) + ahead.length;
   }
+}
+
+/** The first place that none of an account's authenticators takes. */
+function freeSlot(bound: readonly Authenticator[]): number | undefined {
+  const taken = new Set(bound.map(({ slot }) => slot));
+  return [...Array(MAX_AUTHENTICATORS).keys()].find((place) => !taken.has(place));
 }

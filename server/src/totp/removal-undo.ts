@@ -12,6 +12,7 @@ import type { Authenticators } from "./authenticators.js";
 import type { TooManyAttempts } from "./invalid-code.js";
 import type { Removals } from "./removals.js";
 
+/** What became of it. */
 export type UndoOutcome =
   | { kind: "undone" }
   | { kind: "token-invalid" }

@@ -12,7 +12,7 @@ import { RemovedAuthenticator } from "./removed-authenticator.entity.js";
 const HOUR_MS = 60 * 60_000;
 
 /** For so long a removal can be undone. */
-export const UNDO_HOURS = 72;
+const UNDO_HOURS = 72;
 /** For so long after that, nobody changes factors: not whoever removed it, either. */
 const FREEZE_MS = 24 * HOUR_MS;
 

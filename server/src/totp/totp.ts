@@ -4,6 +4,7 @@ import { safeEqual } from "../secrets/tokens.js";
 /** What every authenticator app implements; changing these would strand bound phones. */
 export const TOTP = { algorithm: "SHA1", digits: 6, periodSeconds: 30 } as const;
 
+/** The hashes that a key URI can name (RFC 6238, section 1.2). */
 export type Algorithm = "SHA1" | "SHA256" | "SHA512";
 
 /** How an app makes codes: what a key URI tells it. */

@@ -1,5 +1,7 @@
+/** In Unicode code points. */
 export const MAX_NAME_LENGTH = 64;
 
+/** What can be wrong with a name. The API shows these as codes of a field. */
 export type NameProblem = "REQUIRED" | "TOO_LONG";
 
 /**

@@ -6,6 +6,7 @@ import type { SignedInUser } from "../sessions/sessions.js";
 import { type NameProblem, readName } from "./name.js";
 import type { User, Users } from "./users.js";
 
+/** What became of it. */
 export type NameChangeOutcome = { kind: "changed"; user: User } | { kind: "refused"; problem: NameProblem };
 
 /** What people tell about themselves. */

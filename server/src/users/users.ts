@@ -27,10 +27,12 @@ export class Users {
     return user;
   }
 
+  /** The account of an address, in whichever spelling. */
   async findByEmail(db: EntityManager, email: EmailAddress): Promise<User | undefined> {
     return findRow(db, User, { canonicalEmail: email.canonical });
   }
 
+  /** The account of an id. It is not held: others may change it. */
   async find(db: EntityManager, id: string): Promise<User | undefined> {
     return findRow(db, User, { id });
   }
@@ -63,6 +65,7 @@ export class Users {
     await updateRows(db, User, { id }, { email: email.display, canonicalEmail: email.canonical });
   }
 
+  /** Keeps what the person is called, or that they are called nothing. */
   async rename(db: EntityManager, id: string, name: string | null): Promise<void> {
     await updateRows(db, User, { id }, { name });
   }
