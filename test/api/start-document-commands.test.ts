@@ -50,7 +50,8 @@ const NOT_RUN: Record<string, string> = {
   "UPDATE_PICTURES=1 pnpm test": "It runs tests that run anyway, and keeps what they leave behind.",
   docker: "It needs a Docker engine. test/api/start-in-container.test.ts takes the image's steps in a clean folder.",
   "kubectl apply": "It needs a cluster. The same test holds the manifests against the settings.",
-  pg_dump: "It is PostgreSQL's own, and not in the package that brings the tests their server.",
+  pg_dump: "It is PostgreSQL's own, and not in the package that brings the tests their server. It was run by hand.",
+  pg_restore: "The same.",
   "pnpm --filter @latchkey/server add": "It changes what the project is made of.",
 };
 

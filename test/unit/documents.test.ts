@@ -52,6 +52,13 @@ test.each(documents)("%s links to files and headings that exist", (document) => 
   expect(missing).toEqual([]);
 });
 
+test("the index of the documents leads to each of them", () => {
+  const index = read("docs/README.md");
+  const named = documents.filter((path) => !/^docs\/(README|decisions\/.+)\.md$|^README\.md$/.test(path));
+  expect(named.filter((path) => !index.includes(`](${relative("docs", path)})`))).toEqual([]);
+  expect(index).toContain("](decisions/README.md)");
+});
+
 test("the index of the decisions names each of them", () => {
   const pages = readdirSync(join(root, "docs/decisions")).filter((name) => name !== "README.md");
   const index = read("docs/decisions/README.md");
