@@ -89,6 +89,21 @@ export class Accounts {
     }
   }
 
+  /** Leaves challenges that ended at this time, for a clean-up to find. */
+  async leaveExpiredChallenges(tables, count, endedAt) {
+    const numbers = Array.from({ length: count }, (_, number) => number);
+    await tables.insert("challenge", numbers, (number) => ({
+      id: newId(endedAt),
+      token_hash: hashToken(token("chl_", `expired ${number}`)),
+      user_id: this.#ids[number % this.count],
+      transport: "BEARER",
+      credential_version: 0,
+      attempts_left: 5,
+      created_at: endedAt,
+      expires_at: endedAt,
+    }));
+  }
+
   /** Gives each of these accounts a fresh challenge, and forgets the codes that they have used. */
   async openChallenges(tables, numbers, round) {
     const now = Date.now();

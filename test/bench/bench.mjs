@@ -2,10 +2,11 @@
 //
 //   pnpm bench                       all of it, in about a quarter of an hour
 //   pnpm bench speed overload        some of it: speed, overload, growth, scale
+//   pnpm bench soak                  an hour of everything at once, which is no part of the rest
 //   pnpm bench --write               puts the figures into docs/performance.md
 //
-// BENCH_ROUNDS (5), BENCH_SECONDS (2, for each figure of a round), BENCH_FLOOD_SECONDS (60), BENCH_USERS
-// (1000,100000,1000000) and BENCH_DATABASES (sqlite,postgres) make it shorter or longer.
+// BENCH_ROUNDS (5), BENCH_SECONDS (2, for each figure of a round), BENCH_FLOOD_SECONDS (60), BENCH_SOAK_MINUTES (60),
+// BENCH_USERS (1000,100000,1000000) and BENCH_DATABASES (sqlite,postgres) make it shorter or longer.
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { build } from "../../scripts/build.mjs";
@@ -17,12 +18,14 @@ const { quantile } = await import("./load.mjs");
 const { growth } = await import("./growth.mjs");
 const { overload } = await import("./overload.mjs");
 const { scale } = await import("./scale.mjs");
+const { soak } = await import("./soak.mjs");
 const { speed } = await import("./speed.mjs");
 
 const DOCUMENT = new URL("../../docs/performance.md", import.meta.url);
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 2);
 const FLOOD_SECONDS = Number(process.env.BENCH_FLOOD_SECONDS ?? 60);
+const SOAK_MINUTES = Number(process.env.BENCH_SOAK_MINUTES ?? 60);
 const USERS = (process.env.BENCH_USERS ?? "1000,100000,1000000").split(",").map(Number);
 const named = process.argv.slice(2).filter((word) => !word.startsWith("--"));
 const wanted = (part) => named.length === 0 || named.includes(part);
@@ -48,6 +51,7 @@ async function on(databases) {
     if (wanted("overload")) reportOverload(name, await overload(databases, SECONDS, FLOOD_SECONDS));
     if (wanted("growth")) reportGrowth(name, await growth(databases, USERS, ROUNDS, SECONDS));
     if (wanted("scale") && name === "PostgreSQL") reportScale(name, await scale(databases, ROUNDS, SECONDS));
+    if (named.includes("soak")) reportSoak(name, await soak(databases, SOAK_MINUTES));
   } finally {
     await databases.stop();
   }
@@ -107,6 +111,20 @@ function reportScale(name, figures) {
     `${two.ratioTo("one server").toFixed(2)} × one`,
     "≥ 1.7 ×",
   );
+}
+
+function reportSoak(name, figures) {
+  const { done, refused, megabytes, megabytesPerHour, descriptors, expired, removed } = figures;
+  row(name, `${SOAK_MINUTES} minutes of everything at once`, `${whole(done)} calls, ${whole(refused)} refused`);
+  row(
+    name,
+    "memory meanwhile",
+    `from ${megabytes[0]} to ${megabytes[1]} MiB`,
+    `${megabytesPerHour.toFixed(1)} MiB more an hour`,
+    "near 0",
+  );
+  row(name, "descriptors meanwhile", `${descriptors[0]} to ${descriptors[1]}`, "", "flat");
+  row(name, "expired rows removed", `${whole(removed)} of ${whole(expired)}`, "", "all");
 }
 
 function report() {

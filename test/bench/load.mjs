@@ -5,6 +5,8 @@ import { PASSWORD } from "./accounts.mjs";
 const SESSION = "... on SignedIn { accessToken }";
 const LOGIN = `mutation ($i: LoginInput!) { login(input: $i) { __typename ${SESSION} ... on MfaRequired { challenge } } }`;
 const VERIFY = `mutation ($i: VerifyMfaInput!) { verifyMfa(input: $i) { __typename ${SESSION} } }`;
+const REGISTER = `mutation ($i: RegisterInput!) { register(input: $i) { __typename ${SESSION} } }`;
+const LOGOUT = "mutation { logout { __typename } }";
 const ME = "{ me { id email name } }";
 
 /** Posts GraphQL over kept connections. Whatever is not the answer hoped for throws: no figure counts refusals. */
@@ -46,6 +48,27 @@ export class Api {
   async verifyMfa(secret, challenge) {
     const answer = await this.send(VERIFY, { i: { challenge, code: codeAt(secret, stepAt(new Date())) } });
     if (answer.data?.verifyMfa.__typename !== "SignedIn") throw new Error(`verifyMfa: ${JSON.stringify(answer)}`);
+  }
+
+  /** Signs in with a password that is not the account's. */
+  async failToSignIn(email) {
+    const answer = await this.send(LOGIN, { i: { email, password: "not the password at all", transport: "BEARER" } });
+    if (answer.data?.login.__typename !== "InvalidCredentials") throw new Error(`login: ${JSON.stringify(answer)}`);
+  }
+
+  /** Asks for what there is not. */
+  async malformed(number) {
+    const { status } = await this.send(`{ nothing${number} }`);
+    if (status !== 400) throw new Error(`A malformed request was answered by ${status}.`);
+  }
+
+  /** Opens an account, and signs out again. */
+  async registerAndLeave(email) {
+    const answer = await this.send(REGISTER, { i: { email, password: PASSWORD, transport: "BEARER" } });
+    const { accessToken } = answer.data?.register ?? {};
+    if (!accessToken) throw new Error(`register: ${JSON.stringify(answer)}`);
+    const { data } = await this.send(LOGOUT, undefined, { authorization: `Bearer ${accessToken}` });
+    if (!data?.logout) throw new Error("No sign-out.");
   }
 
   async metrics(token) {

@@ -19,7 +19,7 @@ function start(args, { core, env = {} } = {}) {
 }
 
 /** Starts the server on a database, and waits until it is ready. */
-export async function startServer({ url, encryptionKeys, core }) {
+export async function startServer({ url, encryptionKeys, core, env = {} }) {
   const port = await freePort();
   const server = start([file("../../server/dist/main.js")], {
     core,
@@ -30,6 +30,7 @@ export async function startServer({ url, encryptionKeys, core }) {
       LOG_LEVEL: "warn",
       METRICS_TOKEN,
       ADDRESS_FAILURES: "100000",
+      ...env,
     },
   });
   await server.line(/ready/);
