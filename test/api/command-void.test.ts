@@ -2,7 +2,8 @@ import { expect } from "vitest";
 import { systemClock } from "../../server/src/clock.ts";
 import { outputOf, refusalOf } from "../support/command.ts";
 import { mailsOf, tokensIn } from "../support/mailbox.ts";
-import { addAuthenticator, aUserWithMfa, expectType, test } from "../support/test.ts";
+import { Phone } from "../support/phone.ts";
+import { addAuthenticator, aUserWithMfa, expectType, type SecuredAccount, test } from "../support/test.ts";
 
 test("voiding ends what was open for all accounts, and spends the codes of now", async ({ start }) => {
   // The command has no clock of its own to set, so the service goes by the same.
@@ -32,6 +33,33 @@ test("voiding ends what was open for all accounts, and spends the codes of now",
   expect(await pending.verifyMfa(phone.code())).toMatchObject({ reason: "ALREADY_USED" });
   expectType(await pending.useRecoveryCode(recoveryCodes[0] ?? ""), "SignedIn");
   await addAuthenticator(pending);
+});
+
+test("voiding spends all codes up to now, whichever way the clock goes", async ({ start }) => {
+  const at = (minutes: number) => ({ ...systemClock, now: () => new Date(Date.now() + minutes * 60_000) });
+  const bound = await start({ clock: at(-60) });
+  const usual = await aUserWithMfa(bound);
+  const hasty = await aUserWithMfa(bound);
+  const enter = async ({ credentials, phone }: SecuredAccount, minutes: number, step = 0) => {
+    const service = await start({ clock: at(minutes), beside: bound });
+    const visitor = service.app();
+    expectType(await visitor.login(credentials), "MfaRequired");
+    return visitor.verifyMfa(Phone.scan(`otpauth://totp/x?secret=${phone.secret}`, service.clock).code(step));
+  };
+  // While the clock was ahead.
+  expectType(await enter(hasty, 60), "SignedIn");
+
+  await outputOf(bound.env, "void", "--yes");
+
+  // Now, and when the clock turns out to have been half an hour ahead even so.
+  for (const account of [usual, hasty]) {
+    for (const minutes of [0, -30]) {
+      for (const step of [-1, 0]) {
+        expect(await enter(account, minutes, step)).toMatchObject({ reason: "ALREADY_USED" });
+      }
+    }
+    expectType(await enter(account, 2), "SignedIn");
+  }
 });
 
 test("recovery codes are voided when that is asked for, and can be renewed", async ({ service, clock }) => {

@@ -5,7 +5,7 @@ import { deleteRows, findRow, findRows, insertRow, updateRows } from "../databas
 import { holdKeyOf, holdPrimaryKey } from "../secrets/key-ring.js";
 import type { SecretBox } from "../secrets/secret-box.js";
 import { Authenticator } from "./authenticator.entity.js";
-import { withSpent } from "./spent-steps.js";
+import { withAllSpent, withSpent } from "./spent-steps.js";
 import { stepAt } from "./totp.js";
 
 export type { Authenticator } from "./authenticator.entity.js";
@@ -112,11 +112,12 @@ export class Authenticators {
    */
   async spendEveryones(db: EntityManager): Promise<number> {
     const step = stepAt(this.clock.now()) + 1;
-    const { affected } = await db.update(Authenticator, { lastUsedStep: LessThan(step) }, { lastUsedStep: step });
+    const spent = { lastUsedStep: step, spentSteps: String(step) };
+    const { affected } = await db.update(Authenticator, { lastUsedStep: LessThan(step) }, spent);
     // Of those that were used while the clock was ahead, the latest step alone does not tell.
     const ahead = await db.findBy(Authenticator, { lastUsedStep: MoreThan(step) });
     for (const authenticator of ahead) {
-      await updateRows(db, Authenticator, { id: authenticator.id }, withSpent(authenticator, step));
+      await updateRows(db, Authenticator, { id: authenticator.id }, withAllSpent(authenticator, step));
     }
     return (affected ?? 0) + ahead.length;
   }

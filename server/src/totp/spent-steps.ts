@@ -14,6 +14,12 @@ export function withSpent({ lastUsedStep, spentSteps }: SpentCodes, step: number
   return { lastUsedStep: Math.max(lastUsedStep, step), spentSteps: steps.slice(-REMEMBERED).join(" ") };
 }
 
+/** Spends all up to a step, whichever way the clock goes: what was remembered of before is no longer needed. */
+export function withAllSpent({ lastUsedStep, spentSteps }: SpentCodes, step: number): SpentCodes {
+  const ahead = [...read(spentSteps), lastUsedStep].filter((each) => each > step);
+  return withSpent({ lastUsedStep, spentSteps: ahead.join(" ") }, step);
+}
+
 /**
  * The step up to which all codes are spent, at the step `current`: the latest spent one that is not of a time ahead.
  * Those were spent while the clock was ahead, and must not keep their owner out until it is so late indeed. The next
