@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { afterCommit } from "../../server/src/database/after-commit.ts";
 import { DatabaseBusyError } from "../../server/src/database/database.ts";
 import { Service } from "../support/service.ts";
 import { aUser, expectType, test } from "../support/test.ts";
@@ -33,9 +34,11 @@ test("units of work that deadlock are both done, once each", async ({ service })
   const [one, two] = await twoUsers(service);
   const meet = meetingOf(2);
   let runs = 0;
+  const told: string[] = [];
   const unit = (name: string, first: string, second: string) =>
     service.database.write(async (db) => {
       runs++;
+      afterCommit(db, () => told.push(name));
       await rename(db, first, name);
       await meet();
       await rename(db, second, name);
@@ -45,6 +48,7 @@ test("units of work that deadlock are both done, once each", async ({ service })
   expect(await Promise.all([unit("a", one, two), unit("b", two, one)])).toEqual(["a", "b"]);
 
   expect(runs).toBe(3);
+  expect(told.toSorted()).toEqual(["a", "b"]);
   for (const name of await names(service)) expect([...name].sort()).toEqual(["a", "b"]);
 });
 

@@ -289,11 +289,15 @@ for (const [name, { prepare, success, counters }] of Object.entries(cases)) {
       const operation = (await operationsOf(service.browser())).find((each) => each.name === mutation);
       let ready = await prepare(service, clock);
       let before = await lookAt(service);
+      let toldBefore = told(service);
       for (let statement = 1; ; statement++) {
         const attempt = await withFault({ statement, when, lasting }, () => call(ready, operation?.document ?? ""));
         const after = await lookAt(service);
         if (!attempt.failed) {
           expect(attempt.result.body.data?.[mutation].__typename).toBe(success);
+          // Of an account that is gone the log alone still tells.
+          const happened = mutation === "deleteAccount" ? 1 : newEvents(before, after);
+          expect(told(service) - toldBefore).toBe(happened);
           // Else hardly anything was tried.
           expect(statement).toBeGreaterThan(4);
           return;
@@ -308,6 +312,7 @@ for (const [name, { prepare, success, counters }] of Object.entries(cases)) {
           expect(commits).toBe(attempt.statements.filter((sql) => sql === "COMMIT").length);
           ready = await prepare(service, clock);
         } else {
+          expect(told(service)).toBe(toldBefore);
           expect(after.counters.filter((key) => key.startsWith(counters?.[commits - 1] ?? "none"))).toHaveLength(
             counters?.[commits - 1] === undefined ? 0 : 1,
           );
@@ -315,6 +320,7 @@ for (const [name, { prepare, success, counters }] of Object.entries(cases)) {
         }
         await giveAttemptsBack(service);
         before = await lookAt(service);
+        toldBefore = told(service);
       }
     }, 120_000);
   }
@@ -334,6 +340,8 @@ function expectMasked({ status, headers, body }: Response) {
   expect(JSON.stringify(body)).not.toMatch(/disk|I\/O|SQL|statement/i);
 }
 
+type Sight = Awaited<ReturnType<typeof lookAt>>;
+
 /** All that the tables hold; apart from the rest, what counts attempts. */
 async function lookAt({ database }: Service) {
   return database.read(async (db) => {
@@ -345,6 +353,15 @@ async function lookAt({ database }: Service) {
     const throttles: { key: string }[] = await db.query("SELECT key FROM throttle WHERE count > 0 ORDER BY key");
     return { lasting, counters: throttles.map(({ key }) => key) };
   });
+}
+
+/** How many events the log tells of. */
+const told = ({ logs }: Service) => logs.filter((line) => line.includes('"security event"')).length;
+
+/** How many events the accounts have got. */
+function newEvents(before: Sight, after: Sight): number {
+  const known = new Set(before.lasting.security_event);
+  return (after.lasting.security_event ?? []).filter((row) => !known.has(row)).length;
 }
 
 async function giveAttemptsBack(service: Service) {

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as delay } from "node:timers/promises";
 import { DataSource, type QueryRunner } from "typeorm";
+import { gatherActions } from "./after-commit.js";
 import { commonOptions } from "./data-source.js";
 import { type Database, DatabaseAwayError, DatabaseBusyError, type Work } from "./database.js";
 import { hasLostConnection, isConflict, isWait } from "./postgres-errors.js";
@@ -96,11 +97,13 @@ export class PostgresDatabase implements Database {
     await connection.query("BEGIN");
     // Keeps TypeORM from opening a transaction of its own inside this one.
     Object.assign(runner, { isTransactionActive: true });
+    const actions = gatherActions(runner.manager);
     try {
       const outcome = await this.#insideWrite.run(true, () => work(runner.manager));
       // Where a statement has failed and nobody minded, PostgreSQL answers a COMMIT by rolling back.
       const { command } = await connection.query("COMMIT");
       if (command !== "COMMIT") throw new Error("A statement of the unit had failed: it was rolled back.");
+      for (const action of actions) action();
       return outcome;
     } catch (error) {
       // Where that fails too, the connection is given up, and PostgreSQL rolls back by itself.

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
 import { DataSource, type EntityManager, type QueryRunner } from "typeorm";
+import { gatherActions } from "./after-commit.js";
 import { commonOptions } from "./data-source.js";
 import { type Database, DatabaseBusyError, databaseCodeOf, type Work } from "./database.js";
 import { refuseNewerSchema } from "./schema-version.js";
@@ -167,10 +168,14 @@ export class SqliteDatabase implements Database {
   /** Runs one unit in its savepoint. A unit that fails takes back its own statements and no one else's. */
   async #runUnit(unit: Unit): Promise<() => void> {
     this.#control("SAVEPOINT unit");
+    const actions = gatherActions(this.#connection.manager);
     try {
       const value = await unit.run(this.#connection.manager);
       this.#control("RELEASE unit");
-      return () => unit.resolve(value);
+      return () => {
+        for (const action of actions) action();
+        unit.resolve(value);
+      };
     } catch (error) {
       try {
         this.#control("ROLLBACK TO unit");

@@ -1,12 +1,13 @@
 import { type EntityManager, LessThan } from "typeorm";
 import type { Clock } from "../clock.js";
+import { afterCommit } from "../database/after-commit.js";
 import { deleteSome } from "../database/batches.js";
 import { firstIdAt, newId } from "../database/ids.js";
 import { insertRow } from "../database/rows.js";
 import type { Notices, Occasion } from "./notices.js";
 import { SecurityEvent, type SecurityEventType } from "./security-event.entity.js";
 
-/** Receives each event, and the request that it came with, as a line for the operator's log. */
+/** Receives each event that was committed, and the request that it came with, as a line for the operator's log. */
 export type EventLog = (event: Omit<SecurityEvent, "id" | "createdAt">, requestId: string | undefined) => void;
 
 /** One page of an account's events, newest first. */
@@ -48,7 +49,7 @@ export class SecurityEvents {
     const now = this.clock.now().getTime();
     await insertRow(db, SecurityEvent, { id: newId(now), ...event, createdAt: now });
     await this.notices.tell(db, type, about);
-    this.log(event, client?.requestId);
+    afterCommit(db, () => this.log(event, client?.requestId));
   }
 
   /** Removes up to `most` events of before this time. Returns how many that were. */
