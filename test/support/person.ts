@@ -19,6 +19,9 @@ export interface Facts {
   password: string;
 }
 
+/** Longer than any one thing takes. */
+const A_WHILE_MS = 60_000;
+
 /** Someone who does one thing after the other with an account, and writes down what was acknowledged. */
 export class Person {
   readonly credentials: Credentials = someCredentials();
@@ -130,9 +133,10 @@ export class Person {
   }
 
   async #bind() {
+    await this.#prove();
     const name = `Phone ${++this.#names}`;
-    const setup = await this.#fresh(() => this.#client.setupMfa(name));
-    const phone = Phone.scan(expectType(setup, "MfaSetup").otpauthUri, this.#server.clock);
+    const setup = expectType(await this.#client.setupMfa(name), "MfaSetup");
+    const phone = Phone.scan(setup.otpauthUri, this.#server.clock);
     const { authenticators, recoveryCodes, signedInElsewhere } = this.facts;
     const isFirst = authenticators.length === 0;
     const after = {
@@ -147,6 +151,7 @@ export class Person {
   }
 
   async #unbind() {
+    await this.#prove();
     const [first, ...others] = (await this.#client.me()).mfa.authenticators;
     const after = {
       authenticators: others.map(({ name }: { name: string }) => name),
@@ -154,8 +159,7 @@ export class Person {
       signedInElsewhere: false,
     };
     await this.#attempt(after, async () => {
-      const answer = await this.#fresh(() => this.#client.call("unbindMfa", { authenticatorId: first.id }));
-      expectType(answer, "MfaUnbound");
+      expectType(await this.#client.call("unbindMfa", { authenticatorId: first.id }), "MfaUnbound");
       if (others.length === 0) this.#recoveryCodes = [];
     });
   }
@@ -170,16 +174,18 @@ export class Person {
   }
 
   async #regenerate() {
+    await this.#prove();
     await this.#attempt({ recoveryCodes: 10 }, async () => {
-      const issued = expectType(await this.#fresh(() => this.#client.regenerateRecoveryCodes()), "RecoveryCodesIssued");
+      const issued = expectType(await this.#client.regenerateRecoveryCodes(), "RecoveryCodesIssued");
       this.#recoveryCodes = issued.recoveryCodes;
     });
   }
 
   async #changePassword() {
+    await this.#prove();
     const password = `${PASSWORD}, number ${++this.#names}`;
     await this.#attempt({ password, signedInElsewhere: false }, async () =>
-      expectType(await this.#fresh(() => this.#client.changePassword(password)), "PasswordChanged"),
+      expectType(await this.#client.changePassword(password), "PasswordChanged"),
     );
   }
 
@@ -202,14 +208,11 @@ export class Person {
     await this.#attempt({ signedIn: false }, async () => expectType(await this.#client.logout(), "LoggedOut"));
   }
 
-  /** Does what needs fresh proof; many rounds take longer than the last one lasts. */
-  async #fresh<T extends { __typename: string }>(work: () => Promise<T>): Promise<T> {
-    const answer = await work();
-    if (answer.__typename !== "StepUpRequired") return answer;
-    const { underWay } = this;
-    this.underWay = undefined;
-    await this.#stepUp();
-    this.underWay = underWay && { ...underWay, recoveryCodes: this.facts.recoveryCodes };
-    return work();
+  /** Proves anew who this is, where the last proof will not do for what comes next: many rounds take long. */
+  async #prove() {
+    const { sessions } = await this.#client.me();
+    const { elevatedUntil } = sessions.find(({ current }: { current: boolean }) => current);
+    const left = Date.parse(elevatedUntil ?? 0) - this.#server.clock.now().getTime();
+    if (left < A_WHILE_MS) await this.#stepUp();
   }
 }
