@@ -1,10 +1,10 @@
-import { expect, test } from "vitest";
+import { expect, inject, test } from "vitest";
 import { Chance, rounds, SEED } from "../support/chance.ts";
 import { type Facts, Person } from "../support/person.ts";
 import { ServerProcess } from "../support/server-process.ts";
 import { newTestDatabase, type TestDatabase } from "../support/test-database.ts";
 
-const ROUNDS = rounds(20);
+const ROUNDS = rounds(inject("postgres") ? 5 : 20);
 const ENV = {
   REGISTRATIONS_PER_HOUR: "100000",
   PASSWORD_FAILURES: "1000",
