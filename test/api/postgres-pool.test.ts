@@ -14,13 +14,13 @@ async function states(service: Service): Promise<string[]> {
   return (await service.rows<{ state: string }>(sql)).map(({ state }) => state);
 }
 
-/** Holds a table as a careless administrator would. Returns how to let go of it. */
-async function holdTable(service: Service): Promise<() => Promise<void>> {
+/** Holds a table as a careless administrator would, from all others or only from those who write. Returns how to let go. */
+async function holdTable(service: Service, table = "user", mode = "ACCESS EXCLUSIVE"): Promise<() => Promise<void>> {
   const client = new pg.Client(service.env.DATABASE_URL);
   // It ends with its database, where the test ends before.
   client.on("error", () => undefined);
   await client.connect();
-  await client.query('BEGIN; LOCK TABLE "user"');
+  await client.query(`BEGIN; LOCK TABLE "${table}" IN ${mode} MODE`);
   return () => client.end();
 }
 
@@ -52,6 +52,21 @@ test("a hundred clients share five connections, and none is lost to those whose 
   expect((await states(service)).length).toBeLessThanOrEqual(5);
 });
 
+test("units of work that wait leave connections to those who only read", async ({ start }) => {
+  const service = await start({ env: { DATABASE_POOL_SIZE: "5", DATABASE_TIMEOUT_MS: "30000" } });
+  const { client, credentials } = await aUser(service);
+
+  const letGo = await holdTable(service, "throttle", "EXCLUSIVE");
+  const waiting = Array.from({ length: 10 }, () => service.browser().login(credentials));
+  await vi.waitFor(async () => {
+    const waits = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
+    expect((await service.rows(waits)).length).toBe(3);
+  }, 10_000);
+  expect(await client.me()).toMatchObject({ email: credentials.email });
+  await letGo();
+  for (const answer of await Promise.all(waiting)) expectType(answer, "SignedIn");
+});
+
 test("connections that PostgreSQL ends while nobody uses them cost nobody an answer, nor the process", async ({
   service,
 }) => {
@@ -67,7 +82,7 @@ test("connections that PostgreSQL ends while nobody uses them cost nobody an ans
 
 test("a unit of work that stands still lets go of its rows, and is not acknowledged", async ({ service }) => {
   await aUser(service);
-  const limits = { DATABASE_POOL_SIZE: "2", DATABASE_TIMEOUT_MS: "300" };
+  const limits = { DATABASE_POOL_SIZE: "2", DATABASE_TIMEOUT_MS: "1500" };
   const database = await openDatabase(readConfig({ ...service.env, ...limits }).database);
   try {
     let [goOn, stand] = [() => {}, () => {}];

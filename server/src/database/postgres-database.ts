@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as delay } from "node:timers/promises";
+import pLimit, { type LimitFunction } from "p-limit";
 import { DataSource, type QueryRunner } from "typeorm";
 import { gatherActions } from "./after-commit.js";
 import { commonOptions } from "./data-source.js";
@@ -11,6 +12,8 @@ import { migratePostgres } from "./postgres-migration.js";
 const ATTEMPTS = 5;
 /** A connection on which nothing moves is looked after, so that a proxy keeps it and a dead one is noticed. */
 const KEEP_ALIVE_MS = 10_000;
+/** So many connections units of work leave to reads, which take one statement where those take a dozen. */
+const KEPT_FOR_READS = 2;
 
 /** Where it is, and what it is used with. */
 export interface PostgresOptions {
@@ -34,15 +37,19 @@ interface Connection {
 export class PostgresDatabase implements Database {
   readonly #source: DataSource;
   readonly #timeoutMs: number;
+  /** First in, first out: whoever waits here has a later deadline than all that run, and so is not kept beyond it. */
+  readonly #units: LimitFunction;
   readonly #insideWrite = new AsyncLocalStorage<true>();
 
-  private constructor(source: DataSource, timeoutMs: number) {
+  private constructor(source: DataSource, { poolSize, timeoutMs }: PostgresOptions) {
     this.#source = source;
     this.#timeoutMs = timeoutMs;
+    this.#units = pLimit(Math.max(1, poolSize - KEPT_FOR_READS));
   }
 
   /** Connects, and brings the tables up to date. */
-  static async open({ url, poolSize, timeoutMs }: PostgresOptions): Promise<PostgresDatabase> {
+  static async open(options: PostgresOptions): Promise<PostgresDatabase> {
+    const { url, poolSize, timeoutMs } = options;
     const source = new DataSource({
       type: "postgres",
       url,
@@ -67,7 +74,7 @@ export class PostgresDatabase implements Database {
       await source.destroy();
       throw error;
     }
-    return new PostgresDatabase(source, timeoutMs);
+    return new PostgresDatabase(source, options);
   }
 
   read<T>(work: Work<T>): Promise<T> {
@@ -77,6 +84,14 @@ export class PostgresDatabase implements Database {
   async write<T>(work: Work<T>): Promise<T> {
     if (this.#insideWrite.getStore()) throw new Error("A write inside a write would wait for itself.");
     const deadline = performance.now() + this.#timeoutMs;
+    return this.#units(() => this.#writeUntil(deadline, work));
+  }
+
+  async close(): Promise<void> {
+    await this.#source.destroy();
+  }
+
+  async #writeUntil<T>(deadline: number, work: Work<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#lend((runner, connection) => this.#commit(runner, connection, work), deadline);
@@ -87,10 +102,6 @@ export class PostgresDatabase implements Database {
         await delay(Math.random() * 20 * attempt);
       }
     }
-  }
-
-  async close(): Promise<void> {
-    await this.#source.destroy();
   }
 
   async #commit<T>(runner: QueryRunner, connection: Connection, work: Work<T>): Promise<T> {
@@ -115,13 +126,7 @@ export class PostgresDatabase implements Database {
   /** Lends a connection until the deadline. What is wrong with the connection becomes an error of its own kind. */
   async #lend<T>(use: (runner: QueryRunner, connection: Connection) => Promise<T>, deadline: number): Promise<T> {
     const runner = this.#source.createQueryRunner();
-    let connection: Connection;
-    try {
-      connection = await runner.connect();
-    } catch (error) {
-      if (isWait(error)) throw new DatabaseBusyError("No connection became free in time.", { cause: error });
-      throw new DatabaseAwayError("The database cannot be reached.", { cause: error });
-    }
+    const connection = await connect(runner, deadline);
     let isOverdue = false;
     const giveUpInTime = () => {
       isOverdue = true;
@@ -142,6 +147,31 @@ export class PostgresDatabase implements Database {
       clearTimeout(timer);
       await runner.release();
     }
+  }
+}
+
+/** A connection of the pool. One that comes after the deadline goes straight back. */
+async function connect(runner: QueryRunner, deadline: number): Promise<Connection> {
+  const connecting: Promise<Connection> = runner.connect();
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    const refuse = () => reject(new DatabaseBusyError("No connection became free in time."));
+    timer = setTimeout(refuse, Math.max(0, deadline - performance.now()));
+  });
+  try {
+    return await Promise.race([connecting, tooLate]);
+  } catch (error) {
+    if (error instanceof DatabaseBusyError) {
+      connecting.then(
+        () => runner.release(),
+        () => undefined,
+      );
+      throw error;
+    }
+    if (isWait(error)) throw new DatabaseBusyError("No connection became free in time.", { cause: error });
+    throw new DatabaseAwayError("The database cannot be reached.", { cause: error });
+  } finally {
+    clearTimeout(timer);
   }
 }
 
