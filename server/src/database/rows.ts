@@ -172,7 +172,21 @@ interface Parts {
   equations: string[];
 }
 
-const statements = new WeakMap<object, Map<string, string>>();
+/** What is written so far, in a tree whose branches are the entity, the kind and the properties. */
+class Written {
+  sql: string | undefined;
+  readonly #branches = new Map<unknown, Written>();
+
+  at(step: unknown): Written {
+    const known = this.#branches.get(step);
+    if (known) return known;
+    const made = new Written();
+    this.#branches.set(step, made);
+    return made;
+  }
+}
+
+const statements = new WeakMap<object, Written>();
 
 /** The statement of this kind over these properties, written at its first use. */
 function written(
@@ -182,18 +196,29 @@ function written(
   write: (parts: Parts) => string,
 ): string {
   const { dataSource } = db;
-  const known = statements.get(dataSource) ?? new Map<string, string>();
-  statements.set(dataSource, known);
-  const key = `${kind} ${entity.name} ${properties.join("|")}`;
-  const found = known.get(key);
-  if (found !== undefined) return found;
+  const all = statements.get(dataSource) ?? new Written();
+  statements.set(dataSource, all);
+  // Step by step: to join the names into one key takes longer than most statements do.
+  let place = all.at(entity).at(kind);
+  for (const list of properties) {
+    place = place.at(list.length);
+    for (const property of list) place = place.at(property);
+  }
+  place.sql ??= writeStatement(db, entity, properties.flat(), write);
+  return place.sql;
+}
 
+function writeStatement(
+  db: EntityManager,
+  entity: EntityClass,
+  properties: string[],
+  write: (parts: Parts) => string,
+): string {
+  const { dataSource } = db;
   const mapping = mappingOf(db, entity);
-  const columns = properties.flat().map((property) => dataSource.driver.escape(mapping.get(property)?.column ?? ""));
+  const columns = properties.map((property) => dataSource.driver.escape(mapping.get(property)?.column ?? ""));
   const parameters = columns.map((_, index) => dataSource.driver.createParameter("", index));
   const equations = columns.map((column, index) => `${column} = ${parameters[index]}`);
   const table = dataSource.driver.escape(dataSource.getMetadata(entity).tableName);
-  const sql = write({ table, columns, parameters, equations });
-  known.set(key, sql);
-  return sql;
+  return write({ table, columns, parameters, equations });
 }
