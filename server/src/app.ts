@@ -62,7 +62,7 @@ export async function createApp(given: AppParts): Promise<FastifyInstance> {
   const services = createServices(config, parts, ({ ipAddress }) =>
     logger.warn({ operation: "requestPasswordReset", ipAddress }, "refused by a limit"),
   );
-  metrics?.watchMails(async () => (await database.read((db) => parts.outbox.summary(db))).pending);
+  metrics?.watchMails(() => database.read((db) => parts.outbox.pending(db)));
 
   const schema = await createSchema(createResolvers(config, parts, services), log, (call) => {
     logOutcome(logger, call);

@@ -41,8 +41,8 @@ export class Voiding {
   ) {}
 
   /**
-   * Ends sessions, pending sign-ins, setups and mailed links, gives up mails that waited, since they will have gone, and spends the
-   * present codes of all authenticators.
+   * Ends sessions, pending sign-ins, setups and mailed links, gives up mails that waited, since they will have gone, and
+   * spends the present codes of all authenticators.
    * @param recoveryCodes also spends all recovery codes: which of them were used since, nothing tells.
    */
   async void({ recoveryCodes }: { recoveryCodes: boolean }): Promise<Voided> {

@@ -37,7 +37,7 @@ export interface Foundation {
 /** What every service about accounts is made of, that of the server and that of a command alike. */
 export type AccountParts = ReturnType<typeof accountParts>;
 
-/** Builds them, the simple before what is made of them: the rows of an account, its limits, and word of what happens. */
+/** Builds them, the simple before what is made of them: the rows of an account, its limits, word of what happens. */
 export function accountParts({ config, database, clock, secretBox, hashing, eventLog }: Foundation) {
   const users = new Users(clock);
   const passwords = new Passwords(clock, hashing, { minLength: config.passwordMinLength, siteName: config.siteName });

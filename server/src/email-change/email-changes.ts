@@ -13,7 +13,7 @@ import type { Access } from "../sessions/access.js";
 import type { Client } from "../sessions/client.js";
 import type { SignedInUser } from "../sessions/sessions.js";
 import type { Limit, Throttling } from "../throttling/throttling.js";
-import type { TooManyAttempts } from "../totp/invalid-code.js";
+import type { TooManyAttempts } from "../throttling/too-many-attempts.js";
 import { parseEmailAddress } from "../users/email-address.js";
 import type { User, Users } from "../users/users.js";
 import { EmailChange } from "./email-change.entity.js";

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply } from "fastify";
+import { escapeHtml } from "../escape-html.js";
 
 /** The addresses that the pages know; any other shows that there is nothing there, with the status that says so. */
 const ROUTES = [
@@ -57,9 +58,4 @@ export class Pages {
   send(reply: FastifyReply, status: number, html = this.#html): FastifyReply {
     return reply.code(status).type("text/html; charset=utf-8").send(html);
   }
-}
-
-function escapeHtml(text: string): string {
-  const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-  return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
 }

@@ -1,3 +1,4 @@
+import { escapeHtml } from "../escape-html.js";
 import type { Language } from "./language.js";
 import type { MailContent } from "./mailer.js";
 import { WORDS } from "./words.js";
@@ -98,10 +99,4 @@ ${words
 </body>
 </html>
 `;
-}
-
-const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-
-function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
 }

@@ -48,7 +48,7 @@ export class Letters {
     private readonly publicUrl: string,
   ) {}
 
-  /** The one letter with a link that opens something: the token stands in the fragment, which no server gets to see. */
+  /** The link that sets a new password. The token stands in the fragment, as in all links: no server gets to see it. */
   reset(to: Recipient, circumstances: Circumstances, { token, minutes }: { token: string; minutes: number }) {
     const words = WORDS[circumstances.language];
     return this.#write(to, circumstances, {

@@ -37,13 +37,6 @@ export interface Draft {
   draft: Record<string, unknown>;
 }
 
-/** What waits in the outbox. */
-export interface OutboxSummary {
-  pending: number;
-  /** Since when the oldest waits. */
-  oldest: Date | undefined;
-}
-
 /**
  * Mails that are still to be sent. One is put here in the unit of work that makes what it tells of: both commit, or
  * neither does; and it stays until it is in a mail server's hands, whatever becomes of ours.
@@ -134,11 +127,9 @@ export class Outbox {
     return (await db.deleteAll(OutboxMail)).affected ?? 0;
   }
 
-  /** How much waits, for whoever watches over the service. */
-  async summary(db: EntityManager): Promise<OutboxSummary> {
-    const pending = await db.count(OutboxMail);
-    const [oldest] = await db.find(OutboxMail, { select: { createdAt: true }, order: { id: "ASC" }, take: 1 });
-    return { pending, oldest: oldest && new Date(oldest.createdAt) };
+  /** How many mails wait, for whoever watches over the service. */
+  async pending(db: EntityManager): Promise<number> {
+    return db.count(OutboxMail);
   }
 
   async #seal(db: EntityManager, id: string, mail: AddressedContent | Draft): Promise<string> {

@@ -12,7 +12,7 @@ import type { SecurityEvents } from "../security-events/security-events.js";
 import type { Access } from "../sessions/access.js";
 import type { Client } from "../sessions/client.js";
 import type { Limit, Throttling } from "../throttling/throttling.js";
-import type { TooManyAttempts } from "../totp/invalid-code.js";
+import type { TooManyAttempts } from "../throttling/too-many-attempts.js";
 import { parseEmailAddress } from "../users/email-address.js";
 import type { Users } from "../users/users.js";
 import { RESET_MINUTES, type ResetTokens } from "./reset-tokens.js";

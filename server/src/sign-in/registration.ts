@@ -5,7 +5,7 @@ import type { SecurityEvents } from "../security-events/security-events.js";
 import type { Client } from "../sessions/client.js";
 import type { Transport } from "../sessions/sessions.js";
 import type { Limit, Throttling } from "../throttling/throttling.js";
-import type { TooManyAttempts } from "../totp/invalid-code.js";
+import type { TooManyAttempts } from "../throttling/too-many-attempts.js";
 import type { EmailAddress } from "../users/email-address.js";
 import type { Users } from "../users/users.js";
 import type { Gate, SignedIn } from "./gate.js";

@@ -12,8 +12,9 @@ import type { Client } from "../sessions/client.js";
 import type { OpenedSession, Sessions, SignedInUser } from "../sessions/sessions.js";
 import type { Attempt, CountedAttempt, SecondFactor } from "../sign-in/second-factor.js";
 import type { SecondFactorLimit } from "../throttling/second-factor-limit.js";
+import type { TooManyAttempts } from "../throttling/too-many-attempts.js";
 import type { Authenticators } from "../totp/authenticators.js";
-import type { InvalidCode, TooManyAttempts } from "../totp/invalid-code.js";
+import type { InvalidCode } from "../totp/invalid-code.js";
 
 /** What a person proves afresh who they are with. */
 export interface StepUpProof {

@@ -18,9 +18,3 @@ export interface InvalidCode {
   /** With CLOCK_OFF: how far the device's clock is ahead (+) or behind (-). */
   clockOffsetSeconds?: number;
 }
-
-/** A refusal because of too many attempts. */
-export interface TooManyAttempts {
-  kind: "too-many-attempts";
-  retryAfterSeconds: number;
-}

@@ -7,9 +7,9 @@ import type { RecoveryCodes } from "../recovery-codes/recovery-codes.js";
 import type { SecurityEvents } from "../security-events/security-events.js";
 import type { Access } from "../sessions/access.js";
 import type { Client } from "../sessions/client.js";
+import type { TooManyAttempts } from "../throttling/too-many-attempts.js";
 import type { Users } from "../users/users.js";
 import type { Authenticators } from "./authenticators.js";
-import type { TooManyAttempts } from "./invalid-code.js";
 import type { Removals } from "./removals.js";
 
 /** What became of it. */
