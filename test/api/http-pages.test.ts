@@ -31,7 +31,7 @@ test("every address of the site shows the page, which is not kept", async ({ ser
 
 test("the page loads its own files, and those with a hash in their names are kept for good", async ({ service }) => {
   const { body } = await sendRaw(service.url, { path: "/login", headers: html });
-  const files = [...body.matchAll(/<(?:script|link) [^>]*(?:src|href)="(/[^"]+)"/g)].map(([, file = ""]) => file);
+  const files = [...body.matchAll(/<(?:script|link) [^>]*(?:src|href)="(\/[^"]+)"/g)].map(([, file = ""]) => file);
   expect(files.filter((file) => file.startsWith("/assets/")).length).toBeGreaterThan(1);
 
   for (const file of files) {
