@@ -5,7 +5,8 @@ import { Accounts } from "./accounts.mjs";
 import { Api } from "./load.mjs";
 import { METRICS_TOKEN, residentMegabytes, startServer } from "./processes.mjs";
 
-const ACCOUNTS = 2_000;
+/** More than the caches of the database hold: they fill up before anything is looked at. */
+const ACCOUNTS = 50_000;
 const CONNECTIONS = 16;
 /** Something is asked this often, whether or not what was asked before was answered. */
 const EVERY_MS = 50;
