@@ -1,5 +1,7 @@
 import { expect, onTestFinished, vi } from "vitest";
 import { Hashing } from "../../server/src/passwords/hashing.ts";
+import type { Client } from "../support/client.ts";
+import { withFault } from "../support/failing-statements.ts";
 import {
   aUser,
   aUserWithMfa,
@@ -39,6 +41,26 @@ test("an unknown address costs the hash that a known one costs, with the same pa
   expect(known).toEqual({ hash: 0, verify: 1, digest: 0 });
   expect(unknown).toEqual(known);
   expect(unreadable).toEqual(known);
+});
+
+test("an unknown address costs as many waits for the disk as a known one, and leaves no more", async ({ service }) => {
+  const { credentials } = await aUser(service);
+  const commits = async (work: (client: Client) => Promise<unknown>) => {
+    const { statements } = await withFault({ statement: Number.POSITIVE_INFINITY, when: "instead" }, () =>
+      work(service.browser()),
+    );
+    return statements.filter((sql) => sql === "COMMIT").length;
+  };
+  const throttles = async () => (await service.rows("SELECT key FROM throttle")).length;
+  for (const email of ["nobody@example.com", "not an address"]) {
+    const wrong = { email, password: "a wrong password" };
+    expect(await commits((client) => client.login({ ...wrong, email: credentials.email }))).toBe(2);
+    const before = await throttles();
+    expect(await commits((client) => client.login(wrong))).toBe(2);
+    expect(await throttles()).toBe(before + 1);
+    expect(await commits((client) => client.requestPasswordReset(credentials.email))).toBe(1);
+    expect(await commits((client) => client.requestPasswordReset(email))).toBe(1);
+  }
 });
 
 test("what is refused by a limit, or is no recovery code, costs no hash", async ({ start }) => {

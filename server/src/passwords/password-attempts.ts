@@ -37,6 +37,18 @@ export class PasswordAttempts {
     );
   }
 
+  /**
+   * Notes nothing, and takes as long as it takes to note a failure: where there is no account, there is nobody to note
+   * it about, and the wait for the disk must not tell.
+   */
+  async noteNothing(client: Client, account: string): Promise<void> {
+    const key = `nobody:${accountKeyOf(client, account)}`;
+    await this.#database.write(async (db) => {
+      await this.#throttling.reserve(db, key, this.#perAccount);
+      await this.#throttling.reset(db, key);
+    });
+  }
+
   /** The password was right: the account's count starts anew, and the address gets its attempt back. */
   async succeeded(db: EntityManager, client: Client, account: string): Promise<void> {
     // In the order of `reserve`: PostgreSQL holds each row to the end of the unit, and crossing units would deadlock.

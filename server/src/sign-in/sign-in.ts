@@ -65,7 +65,7 @@ export class SignIn {
   constructor(private readonly services: SignInServices) {}
 
   /**
-   * First step. An unknown address costs the same hash and answers alike.
+   * First step. An unknown address costs the same hash and the same waits for the disk, and answers alike.
    * @throws OverloadedError when the hashing queue is full.
    */
   async withPassword(client: Client, form: PasswordForm): Promise<PasswordOutcome> {
@@ -85,7 +85,10 @@ export class SignIn {
     if (retryAfterSeconds !== undefined) return { kind: "too-many-attempts", retryAfterSeconds };
 
     const right = await passwords.matches(known?.hash, password);
-    if (!known?.hash) return { kind: "invalid-credentials" };
+    if (!known?.hash) {
+      await passwordAttempts.noteNothing(client, account);
+      return { kind: "invalid-credentials" };
+    }
     const {
       user: { id: userId },
       hash,
