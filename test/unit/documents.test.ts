@@ -52,6 +52,14 @@ test.each(documents)("%s links to files and headings that exist", (document) => 
   expect(missing).toEqual([]);
 });
 
+test.each(["server/src", "web/src", "test"])("the architecture says what the folders in %s are for", (place) => {
+  const text = read("ARCHITECTURE.md");
+  const folders = readdirSync(join(root, place), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !NOT_OURS.includes(entry.name))
+    .map(({ name }) => `${name}/`);
+  expect(folders.filter((folder) => !text.includes(` ${folder}`))).toEqual([]);
+});
+
 test("the index of the documents leads to each of them", () => {
   const index = read("docs/README.md");
   const named = documents.filter((path) => !/^docs\/(README|decisions\/.+)\.md$|^README\.md$/.test(path));
