@@ -148,6 +148,28 @@ test("a reset password is told to the mailbox that the link came to", async ({ s
   expectComplete(service, mail, "was changed");
 });
 
+for (const [language, subject, lead, button] of [
+  ["en", "Your account at Latchkey was deleted", "was deleted for good", "Create a new account"],
+  ["zh-CN", "你的 Latchkey 账号已删除", "已永久删除", "创建新账号"],
+] as const) {
+  test(`the end of an account is told, though the account is gone, in ${language}`, async ({ service, clock }) => {
+    const client = service.browser();
+    Object.assign(client.headers, { "accept-language": language, "user-agent": FIREFOX });
+    const { credentials } = await aUserWithMfa(service, client);
+    await mailsOf(service, clock);
+    expectType(await client.call("deleteAccount", { email: credentials.email }), "AccountDeleted");
+    expect(await service.rows('SELECT id FROM "user"')).toEqual([]);
+
+    const [mail, ...others] = await newMails(service, clock);
+    expect(others).toEqual([]);
+    expect(mail).toMatchObject({ to: credentials.email, subject, language });
+    for (const said of [lead, "Firefox on Linux", "127.0.0.1", button, `${service.url}/register`]) {
+      expect(mail?.text).toContain(said);
+      expect(mail?.html).toContain(said);
+    }
+  });
+}
+
 test("what is refused, and what people do all day, is not told by mail", async ({ service, clock }) => {
   const account = await aUserWithMfa(service);
   const { client, credentials, phone } = account;

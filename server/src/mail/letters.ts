@@ -33,7 +33,8 @@ interface Body {
 
 /** What has happened, with what a letter tells of it. */
 export type Happening =
-  | { kind: "registered" | "new-device" | "codes-renewed" | "password-changed" | "mfa-reset-by-administrator" }
+  | { kind: "registered" | "new-device" | "codes-renewed" | "password-changed" }
+  | { kind: "mfa-reset-by-administrator" | "account-deleted" }
   | { kind: "locked"; seconds: number }
   | { kind: "recovery-code-used"; remaining: number }
   | { kind: "authenticator-added"; name: string; isOnlyOne: boolean }
@@ -140,6 +141,10 @@ export class Letters {
         return { ...said(words.passwordChanged, undefined), button: activity, lines: notYou };
       case "mfa-reset-by-administrator":
         return { ...said(words.adminReset, undefined), button: review, lines: [forgot(words.notYouAdmin(site))] };
+      case "account-deleted": {
+        const button = { text: words.register, url: `${publicUrl}/register` };
+        return { ...said(words.accountDeleted, undefined), button, lines: [{ text: words.notYouDeleted(site) }] };
+      }
       case "locked":
         return { ...said(words.locked, happening), button: activity, lines: [forgot(words.notYouLocked)] };
       case "recovery-code-used":

@@ -24,12 +24,15 @@ export const EN: Words = {
   activity: "Look at your activity",
   setUp: "Set up two-step verification",
   setPassword: "Set a new password",
+  register: "Create a new account",
   notYou: "Wasn’t you? Set a new password right away",
   notYouThen: "Then sign in, and look at Security, Sessions and Activity.",
   notYouRegistered: "Wasn’t you? Set a new password, and whoever made the account is locked out",
   notYouLocked: "Wasn’t you? Then someone knows your password. Set a new one right away",
   notYouAdmin: (site) => `Didn’t ask for this? Set a new password, and tell the people who run ${site}`,
   notYouReset: "Wasn’t you? Then do nothing: your password stays as it is.",
+  notYouDeleted: (site) =>
+    `Wasn’t you? Then someone knows your password: change it wherever else you use it, and tell the people who run ${site}.`,
   notYouEmail: "Wasn’t you? Then don’t confirm: someone knows your password. Set a new one right away",
   notYouNewEmail: "Wasn’t you? Then do nothing: this address stays as it is.",
   confirmEmail: "Confirm the change",
@@ -113,5 +116,10 @@ export const EN: Words = {
     subject: (site) => `Your email at ${site} was changed`,
     lead: (site, { newEmail }) =>
       `The email of your account at ${site} is now ${newEmail}. Both addresses confirmed it. From now on you sign in with the new one, and this address gets no more mail from us.`,
+  },
+  accountDeleted: {
+    subject: (site) => `Your account at ${site} was deleted`,
+    lead: (site) =>
+      `Your account at ${site} was deleted for good, with its authenticators, recovery codes and activity. You were signed out everywhere. If you used an authenticator app, delete its entry there too.`,
   },
 };

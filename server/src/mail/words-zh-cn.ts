@@ -20,12 +20,15 @@ export const ZH_CN: Words = {
   activity: "查看活动记录",
   setUp: "设置两步验证",
   setPassword: "设置新密码",
+  register: "创建新账号",
   notYou: "不是你本人操作？请立即重置密码",
   notYouThen: "然后登录，检查“安全”“会话”和“活动记录”。",
   notYouRegistered: "不是你本人操作？重置密码即可使对方无法使用该账号",
   notYouLocked: "不是你本人操作？说明有人知道你的密码，请立即重置",
   notYouAdmin: (site) => `并非你的请求？请重置密码，并告知 ${site} 的管理员`,
   notYouReset: "不是你本人操作？无需理会，你的密码不会改变。",
+  notYouDeleted: (site) =>
+    `不是你本人操作？说明有人知道你的密码：请在其他使用该密码的地方修改密码，并告知 ${site} 的管理员。`,
   notYouEmail: "不是你本人操作？请不要确认：说明有人知道你的密码，请立即重置",
   notYouNewEmail: "不是你本人操作？无需理会，此邮箱不会有任何变化。",
   confirmEmail: "确认修改",
@@ -106,5 +109,10 @@ export const ZH_CN: Words = {
     subject: (site) => `你的 ${site} 邮箱已修改`,
     lead: (site, { newEmail }) =>
       `你的 ${site} 账号邮箱现为 ${newEmail}，两个邮箱均已确认。以后请使用新邮箱登录，此邮箱将不再收到我们的邮件。`,
+  },
+  accountDeleted: {
+    subject: (site) => `你的 ${site} 账号已删除`,
+    lead: (site) =>
+      `你的 ${site} 账号已永久删除，包括验证器、恢复代码和活动记录。所有会话均已退出登录。如果使用过验证器应用，请同时在应用中删除对应的条目。`,
   },
 };

@@ -27,6 +27,7 @@ export interface Words {
   activity: string;
   setUp: string;
   setPassword: string;
+  register: string;
   /** What to do if it was somebody else. A link to set a new password follows. */
   notYou: string;
   notYouThen: string;
@@ -34,6 +35,7 @@ export interface Words {
   notYouLocked: string;
   notYouAdmin(site: string): string;
   notYouReset: string;
+  notYouDeleted(site: string): string;
   /** What to do if it was somebody else who wants another address. A link to set a new password follows. */
   notYouEmail: string;
   notYouNewEmail: string;
@@ -60,6 +62,7 @@ export interface Words {
   /** In place of the lead of `newEmail`. */
   emailTaken(site: string): string;
   emailChanged: LetterWords<{ newEmail: string }>;
+  accountDeleted: LetterWords;
 }
 
 /** The words of mails, by language. */

@@ -75,6 +75,8 @@ export class Notices {
         return { kind: "password-changed" };
       case "MFA_RESET_BY_ADMIN":
         return { kind: "mfa-reset-by-administrator" };
+      case "ACCOUNT_DELETED":
+        return { kind: "account-deleted" };
       default:
         // The activity list is enough; and the mail with a link is written by whoever makes the link.
         return undefined;

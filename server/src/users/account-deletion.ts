@@ -28,7 +28,7 @@ export class AccountDeletion {
     return database.write(async (db) => {
       const user = await access.hold(db, current);
       if (parseEmailAddress(email)?.canonical !== user.canonicalEmail) return false;
-      // The row goes with the account; the line in the log stays.
+      // The row goes with the account; the line in the log and the mail about it stay.
       await events.record(db, "ACCOUNT_DELETED", { userId: user.id, client, sessionId: current.session.id });
       await throttling.forget(db, user.id);
       await users.delete(db, user.id);
