@@ -1,17 +1,13 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { type FormEvent, useId, useState } from "react";
+import { useId, useState } from "react";
 import { tellOtherTabs, useBoot } from "../boot";
 import { DeleteAccountDocument } from "../gql/graphql";
 import { useStepUp } from "../step-up/step-up";
 import { Button, PageLink } from "../ui/button";
 import { Dialog, DialogActions } from "../ui/dialog";
-import { FieldFailureText } from "../ui/field-failure";
-import { otherFailure, useOperation } from "../ui/outcome";
+import { OneFieldForm } from "../ui/one-field-form";
+import { useOperation } from "../ui/outcome";
 import { Panel, PanelRow } from "../ui/panel";
-import { Spoken } from "../ui/spoken";
-import { TextField } from "../ui/text-field";
-import { TroubleAlert } from "../ui/trouble";
-import type { Trouble } from "../ui/trouble-of";
 import styles from "./profile.module.css";
 
 /** The end of the page, and of the account. */
@@ -43,48 +39,28 @@ function DeleteText() {
   );
 }
 
-type Refusal = { code: string; message: string };
-
 /** The last word: the email, typed out. */
 function DeleteAccount({ onClose }: { onClose: () => void }) {
   const { t } = useLingui();
   const stepUp = useStepUp();
   const { run, busy } = useOperation(DeleteAccountDocument);
-  const [refusal, setRefusal] = useState<Refusal>();
-  const [trouble, setTrouble] = useState<Trouble>();
   const [deleted, setDeleted] = useState(false);
   const description = useId();
 
-  async function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const field = event.currentTarget.elements.namedItem("email") as HTMLInputElement;
-    const refuse = (what: Refusal) => {
-      setRefusal(what);
-      field.focus();
-      field.select();
-    };
-    const email = field.value.trim();
-    if (email === "") return refuse({ code: "REQUIRED", message: "" });
-    setRefusal(undefined);
-    setTrouble(undefined);
-
+  async function send(email: string) {
     const about = t({ id: "delete.open", message: "Delete account" });
     const outcome = await stepUp(() => run({ input: { email } }), about);
-    if (outcome.kind === "trouble") return setTrouble(outcome.trouble);
-    if (outcome.kind !== "answered") return;
-    const { answer } = outcome;
-    switch (answer.__typename) {
-      case "AccountDeleted":
-        tellOtherTabs("signed-out");
-        return setDeleted(true);
-      case "InvalidInput":
-        return refuse(answer.fields[0] ?? { code: "", message: answer.message });
-      default:
-        return setTrouble(otherFailure(answer));
-    }
+    if (outcome.kind !== "answered" || outcome.answer.__typename !== "AccountDeleted") return outcome;
+    tellOtherTabs("signed-out");
+    setDeleted(true);
   }
 
   if (deleted) return <Deleted key="deleted" />;
+  const lead = (
+    <div id={description}>
+      <DeleteText />
+    </div>
+  );
   return (
     <Dialog
       title={<Trans id="delete.h">Delete your account?</Trans>}
@@ -92,48 +68,32 @@ function DeleteAccount({ onClose }: { onClose: () => void }) {
       locked={busy}
       onClose={onClose}
     >
-      <form className={styles.form} noValidate aria-busy={busy} onSubmit={submit}>
-        <div id={description}>
-          <DeleteText />
-        </div>
-        <TroubleAlert trouble={trouble} />
-        <TextField
-          label={<Trans id="delete.type">Type your email to confirm</Trans>}
-          name="email"
-          type="email"
-          inputMode="email"
-          autoComplete="off"
-          autoCapitalize="off"
-          spellCheck={false}
-          enterKeyHint="go"
-          dir="ltr"
-          readOnly={busy}
-          data-first-focus
-          onInput={() => setRefusal(undefined)}
-          error={
-            refusal ? (
-              <Spoken about={refusal}>
-                <EmailRefused refusal={refusal} />
-              </Spoken>
-            ) : undefined
-          }
-        />
-        <DialogActions>
-          <Button onClick={() => (busy ? undefined : onClose())}>
-            <Trans id="common.cancel">Cancel</Trans>
-          </Button>
-          <Button kind="danger" type="submit" busy={busy} busyLabel={<Trans id="delete.busy">Deleting…</Trans>}>
-            <Trans id="delete.submit">Delete my account</Trans>
-          </Button>
-        </DialogActions>
-      </form>
+      <OneFieldForm
+        dialog={{ lead, kind: "danger" }}
+        field={{
+          label: <Trans id="delete.type">Type your email to confirm</Trans>,
+          name: "email",
+          type: "email",
+          inputMode: "email",
+          autoComplete: "off",
+          autoCapitalize: "off",
+          spellCheck: false,
+          enterKeyHint: "go",
+          dir: "ltr",
+        }}
+        refusals={{
+          DOES_NOT_MATCH: (
+            <Trans id="delete.err.email">That isn’t the email of this account. Nothing was deleted.</Trans>
+          ),
+        }}
+        busy={busy}
+        send={send}
+        onCancel={onClose}
+        submit={<Trans id="delete.submit">Delete my account</Trans>}
+        busyLabel={<Trans id="delete.busy">Deleting…</Trans>}
+      />
     </Dialog>
   );
-}
-
-function EmailRefused({ refusal }: { refusal: Refusal }) {
-  if (refusal.code !== "DOES_NOT_MATCH") return <FieldFailureText failure={refusal} n={1} />;
-  return <Trans id="delete.err.email">That isn’t the email of this account. Nothing was deleted.</Trans>;
 }
 
 /** Nothing behind it is true any more: the only way on is a page that is loaded anew. */
