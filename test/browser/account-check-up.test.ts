@@ -1,8 +1,9 @@
+import { expect } from "vitest";
 import { test } from "../support/browser.ts";
 import { Phone } from "../support/phone.ts";
 import { addAuthenticator, aUser, aUserWithMfa, expectType } from "../support/test.ts";
 import { expectGoodLooks } from "./account-looks.ts";
-import { expectSaid, link } from "./steps.ts";
+import { dialog, expectSaid, link, pathOf } from "./steps.ts";
 
 test("with a password alone, the check-up leads straight to two-step verification", async ({ service, arrive }) => {
   const { client } = await aUser(service);
@@ -11,7 +12,7 @@ test("with a password alone, the check-up leads straight to two-step verificatio
   await expectSaid(page, "Security check-upNeeds attention");
   await expectSaid(page, "Off. Your password alone signs you in.");
   await expectGoodLooks(page, "check-up-off");
-  await link(page, "Set up Two-step verification").click();
+  await link(page, "Set up two-step verification").click();
   await page.waitForURL("**/u/security/mfa/new");
 });
 
@@ -27,7 +28,12 @@ test("whoever could lose their way in is told so first, and what to do", async (
   await expectSaid(page, "If you lose this phoneYou couldn’t sign in any more. Get new recovery codes now.");
   await expectGoodLooks(page, "check-up-no-codes");
   await link(page, "Get new codes If you lose this phone").click();
-  await page.waitForURL("**/u/security");
+  await expectSaid(dialog(page), "Your old codes stop working right away.");
+  expect(pathOf(page)).toBe("/u/security");
+  await page.keyboard.press("Escape");
+  await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
+  await page.goBack();
+  await page.waitForURL("**/u");
 
   await addAuthenticator(client);
   await page.goto("/u");

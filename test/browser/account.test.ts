@@ -128,6 +128,10 @@ test("the activity page shows days, and older events on demand", async ({ servic
   expect(await button(page, "Show older").count()).toBe(0);
   await expectSaid(events.last(), "Account created");
   await expectSaid(page, "Don’t recognize something? Change your password and sign out everywhere else.");
+  await link(page, "Change your password").click();
+  await expectFocused(page.getByLabel("New password"));
+  await page.goBack();
+  await expectFocused(button(page, "Change password"));
 });
 
 test("the profile shows who it is, and keeps language and theme in this browser", async ({ service, arrive }) => {

@@ -92,8 +92,8 @@ function SomethingUnknown() {
       <PanelRow>
         <p className={styles.unknown}>
           <Trans id="activity.unknown">
-            Don’t recognize something? <Link href="/u/security">Change your password</Link> and{" "}
-            <Link href="/u/sessions">sign out everywhere else</Link>.
+            Don’t recognize something? <Link href="/u/security#change-password">Change your password</Link> and{" "}
+            <Link href="/u/sessions#sign-out-others">sign out everywhere else</Link>.
           </Trans>
         </p>
       </PanelRow>

@@ -48,7 +48,8 @@ function useRows({ mfa, sessions }: Me): Row[] {
     good: mfa.enabled && !off,
     name: <Trans id="overview.mfa">Two-step verification</Trans>,
     state: off ? <ClockOff seconds={off.seconds} /> : <MfaState on={mfa.enabled} />,
-    next: mfa.enabled ? manage : { href: "/u/security/mfa/new", words: <Trans id="overview.setUp">Set up</Trans> },
+    // While it is off, the way to it stands above, larger.
+    next: mfa.enabled ? manage : undefined,
   };
   const codesRow: Row = {
     key: "codes",
@@ -86,8 +87,8 @@ function lostRow(mfa: Me["mfa"]): Row {
 }
 
 const NEXT = {
-  "new-codes": { href: "/u/security", words: <Trans id="security.codes.new">Get new codes</Trans> },
-  "check-code": { href: "/u/security", words: <Trans id="drill.open">Check a code</Trans> },
+  "new-codes": { href: "/u/security#new-codes", words: <Trans id="security.codes.new">Get new codes</Trans> },
+  "check-code": { href: "/u/security#check-code", words: <Trans id="drill.open">Check a code</Trans> },
   "add-app": { href: "/u/security/mfa/new", words: <Trans id="mfa.add">Add an authenticator app</Trans> },
 };
 

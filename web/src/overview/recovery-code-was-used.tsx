@@ -15,7 +15,7 @@ export function RecoveryCodeWasUsed({ n }: { n: number }) {
         </Trans>
       </p>
       <div className={styles.actions}>
-        <ButtonLink kind="secondary" href="/u/security">
+        <ButtonLink kind="secondary" href="/u/security#new-codes">
           <Trans id="security.codes.new">Get new codes</Trans>
         </ButtonLink>
         <ButtonLink kind="quiet" href="/u/security/mfa/new">

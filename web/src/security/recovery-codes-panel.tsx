@@ -7,6 +7,7 @@ import { Button } from "../ui/button";
 import { OnDate } from "../ui/dates";
 import { Notice } from "../ui/notice";
 import { Panel, PanelRow } from "../ui/panel";
+import { usePressedByAddress } from "../ui/pressed-by-address";
 import { CheckCode } from "./check-code";
 import { LastChecked } from "./last-checked";
 import { NewCodes } from "./new-codes";
@@ -21,6 +22,8 @@ export function RecoveryCodesPanel({ codes, reload }: { codes: Codes; reload: ()
   const [unsaved, setUnsaved] = useState(() => wizardWord.read() === "codes");
   // Said once: it outlives a reload, not a look at another page.
   useEffect(() => () => wizardWord.clear(), []);
+  const newCodes = usePressedByAddress("new-codes");
+  const checkCode = usePressedByAddress("check-code");
   const date = <OnDate at={codes.createdAt} />;
   const { remaining: n, total } = codes;
 
@@ -35,7 +38,7 @@ export function RecoveryCodesPanel({ codes, reload }: { codes: Codes; reload: ()
     <Panel
       title={<Trans id="security.codes.h">Recovery codes</Trans>}
       aside={
-        <Button onClick={() => setDoing("renewing")}>
+        <Button ref={newCodes} onClick={() => setDoing("renewing")}>
           <Trans id="security.codes.new">Get new codes</Trans>
         </Button>
       }
@@ -51,7 +54,7 @@ export function RecoveryCodesPanel({ codes, reload }: { codes: Codes; reload: ()
               <LastChecked at={codes.lastCheckedAt} />
             </p>
             {n > 0 ? (
-              <Button onClick={() => setDoing("checking")}>
+              <Button ref={checkCode} onClick={() => setDoing("checking")}>
                 <Trans id="drill.open">Check a code</Trans>
               </Button>
             ) : null}

@@ -8,6 +8,7 @@ import { Button } from "../ui/button";
 import { controlAt, useFocusAfterRemoval } from "../ui/focus-after-removal";
 import { useLoad } from "../ui/outcome";
 import { Panel } from "../ui/panel";
+import { usePressedByAddress } from "../ui/pressed-by-address";
 import { inOrder } from "./order";
 import { SessionRow } from "./session-row";
 import styles from "./sessions.module.css";
@@ -57,6 +58,7 @@ export function Sessions() {
 /** The way to sign them all out, or that there are none. Its place is kept while that is not known. */
 function Others({ n, onSigningOut }: { n: number; onSigningOut: () => void }) {
   const [asking, setAsking] = useState(false);
+  const opener = usePressedByAddress("sign-out-others");
   if (n === 0) {
     return (
       <p className={rows.detail}>
@@ -66,7 +68,7 @@ function Others({ n, onSigningOut }: { n: number; onSigningOut: () => void }) {
   }
   return (
     <>
-      <Button onClick={() => setAsking(true)}>
+      <Button ref={opener} onClick={() => setAsking(true)}>
         <Trans id="sessions.others">Sign out everywhere else</Trans>
       </Button>
       {asking ? <SignOutOthers n={n} onClose={() => setAsking(false)} onSigningOut={onSigningOut} /> : null}
