@@ -1,26 +1,20 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
-import { useLocationProperty } from "wouter/use-browser-location";
 import { useBoot } from "../boot";
 import { ConfirmEmailChangeDocument } from "../gql/graphql";
 import { Button, ButtonLink } from "../ui/button";
+import { LinkDoesNotWork, MailedLink } from "../ui/mailed-link";
 import { otherFailure, useOperation } from "../ui/outcome";
-import { OutsideFrame } from "../ui/outside-frame";
-import { useScreen } from "../ui/screen-title";
+import { OutsideMessage } from "../ui/outside-message";
 import { TroubleAlert } from "../ui/trouble";
 import type { Trouble } from "../ui/trouble-of";
 
 /**
- * Takes a mailbox's word for a change of address, by the link of a mail. Its token stands in the fragment, which no
- * server and no other site gets to see. Nothing is done before the button is pressed: mail programs look at links too.
+ * Takes a mailbox's word for a change of address, by the link of a mail. Nothing is done before the button is pressed:
+ * mail programs look at links too.
  */
 export default function ConfirmEmail() {
-  const token = useLocationProperty(
-    () => location.hash.slice(1),
-    () => "",
-  );
-  // Another link, opened in the same tab, changes nothing but the fragment.
-  return <OneLink key={token} token={token} />;
+  return <MailedLink>{(token) => <OneLink token={token} />}</MailedLink>;
 }
 
 type State = "asking" | "waiting" | "complete" | "invalid";
@@ -64,11 +58,8 @@ type QuestionProps = { busy: boolean; trouble: Trouble | undefined; onConfirm: (
 
 function Question({ busy, trouble, onConfirm }: QuestionProps) {
   const { t } = useLingui();
-  const title = t({ id: "email.change.h", message: "Change your email" });
-  useScreen(title);
   return (
-    <OutsideFrame>
-      <h1 tabIndex={-1}>{title}</h1>
+    <OutsideMessage title={t({ id: "email.change.h", message: "Change your email" })}>
       <p>
         <Trans id="email.confirm.p">
           Confirm that this mailbox is yours, and that your account’s email may change. If you didn’t ask for this,
@@ -85,49 +76,39 @@ function Question({ busy, trouble, onConfirm }: QuestionProps) {
       >
         <Trans id="email.confirm.submit">Confirm the change</Trans>
       </Button>
-    </OutsideFrame>
+    </OutsideMessage>
   );
 }
 
 function Waiting() {
   const { t } = useLingui();
-  const title = t({ id: "email.confirm.waiting.h1", message: "This mailbox is confirmed" });
-  useScreen(title);
   return (
-    <OutsideFrame>
-      <h1 tabIndex={-1}>{title}</h1>
+    <OutsideMessage title={t({ id: "email.confirm.waiting.h1", message: "This mailbox is confirmed" })}>
       <p>
         <Trans id="email.confirm.waiting">
           Now open the link in the mail to your other address. Until then, your email stays as it is.
         </Trans>
       </p>
       <Onward />
-    </OutsideFrame>
+    </OutsideMessage>
   );
 }
 
 function Complete() {
   const { t } = useLingui();
-  const title = t({ id: "email.confirm.done.h1", message: "Your email is changed" });
-  useScreen(title);
   return (
-    <OutsideFrame>
-      <h1 tabIndex={-1}>{title}</h1>
+    <OutsideMessage title={t({ id: "email.confirm.done.h1", message: "Your email is changed" })}>
       <p>
         <Trans id="email.confirm.done">From now on, sign in with the new one.</Trans>
       </p>
       <Onward />
-    </OutsideFrame>
+    </OutsideMessage>
   );
 }
 
 function Invalid() {
-  const { t } = useLingui();
-  const title = t({ id: "email.confirm.invalid.h1", message: "This link doesn’t work" });
-  useScreen(title);
   return (
-    <OutsideFrame>
-      <h1 tabIndex={-1}>{title}</h1>
+    <LinkDoesNotWork>
       <p>
         <Trans id="email.confirm.invalid">
           It has expired or has been used, or something changed since. If the email of your account hasn’t changed,
@@ -135,7 +116,7 @@ function Invalid() {
         </Trans>
       </p>
       <Onward />
-    </OutsideFrame>
+    </LinkDoesNotWork>
   );
 }
 

@@ -1,19 +1,11 @@
 import { useState } from "react";
-import { useLocationProperty } from "wouter/use-browser-location";
+import { MailedLink } from "../ui/mailed-link";
 import { LinkInvalid } from "./link-invalid";
 import { SetPassword } from "./set-password";
 
-/**
- * Sets a new password by the link of a mail. Its token stands in the fragment, which no server and no other site gets
- * to see, and stays there until it has served, so that the page can be loaded anew.
- */
+/** Sets a new password by the link of a mail. */
 export function ResetPassword() {
-  const token = useLocationProperty(
-    () => location.hash.slice(1),
-    () => "",
-  );
-  // Another link, opened in the same tab, changes nothing but the fragment.
-  return <OneLink key={token} token={token} />;
+  return <MailedLink>{(token) => <OneLink token={token} />}</MailedLink>;
 }
 
 function OneLink({ token }: { token: string }) {

@@ -1,12 +1,13 @@
 import { useApolloClient } from "@apollo/client/react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type FormEvent, useRef, useState } from "react";
-import { useLocationProperty } from "wouter/use-browser-location";
 import { tellOtherTabs, useBoot } from "../boot";
 import { UndoMfaRemovalDocument } from "../gql/graphql";
 import { Button, ButtonLink } from "../ui/button";
+import { LinkDoesNotWork, MailedLink } from "../ui/mailed-link";
 import { otherFailure, useOperation } from "../ui/outcome";
 import { OutsideFrame } from "../ui/outside-frame";
+import { OutsideMessage } from "../ui/outside-message";
 import { PasswordField } from "../ui/password-field";
 import { useScreen } from "../ui/screen-title";
 import { Spoken } from "../ui/spoken";
@@ -15,17 +16,9 @@ import { TroubleAlert } from "../ui/trouble";
 import type { Trouble } from "../ui/trouble-of";
 import { WaitNotice } from "../ui/wait-notice";
 
-/**
- * Puts a removed authenticator back, by the link of a mail and the password. The token stands in the fragment, which
- * no server and no other site gets to see, and stays there until it has served, so that the page can be loaded anew.
- */
+/** Puts a removed authenticator back, by the link of a mail and the password. */
 export default function UndoRemoval() {
-  const token = useLocationProperty(
-    () => location.hash.slice(1),
-    () => "",
-  );
-  // Another link, opened in the same tab, changes nothing but the fragment.
-  return <OneLink key={token} token={token} />;
+  return <MailedLink>{(token) => <OneLink token={token} />}</MailedLink>;
 }
 
 function OneLink({ token }: { token: string }) {
@@ -144,11 +137,8 @@ function PasswordRefused({ refusal }: { refusal: Refusal }) {
 
 function Done() {
   const { t } = useLingui();
-  const title = t({ id: "undo.done.h1", message: "The authenticator is back" });
-  useScreen(title);
   return (
-    <OutsideFrame>
-      <h1 tabIndex={-1}>{title}</h1>
+    <OutsideMessage title={t({ id: "undo.done.h1", message: "The authenticator is back" })}>
       <p>
         <Trans id="undo.done">It’s back. Two-step verification is on, and you’re signed out everywhere.</Trans>
       </p>
@@ -161,23 +151,19 @@ function Done() {
       <ButtonLink kind="text" href="/login">
         <Trans id="email.confirm.signIn">Sign in</Trans>
       </ButtonLink>
-    </OutsideFrame>
+    </OutsideMessage>
   );
 }
 
 function Gone() {
-  const { t } = useLingui();
-  const title = t({ id: "email.confirm.invalid.h1", message: "This link doesn’t work" });
-  useScreen(title);
   return (
-    <OutsideFrame>
-      <h1 tabIndex={-1}>{title}</h1>
+    <LinkDoesNotWork>
       <p>
         <Trans id="undo.gone">This link has expired or has been used.</Trans>
       </p>
       <ButtonLink kind="primary" wide href="/login">
         <Trans id="email.confirm.signIn">Sign in</Trans>
       </ButtonLink>
-    </OutsideFrame>
+    </LinkDoesNotWork>
   );
 }
