@@ -1,5 +1,5 @@
 import type { Language } from "./language.js";
-import { type Line, layOut, withoutLinks } from "./letter.js";
+import { type LabelledLink, type Line, layOut, withoutLinks } from "./letter.js";
 import type { MailContent } from "./mailer.js";
 import { type LetterWords, WORDS, type Words } from "./words.js";
 
@@ -27,7 +27,7 @@ const NOWHERE = { device: undefined, ipAddress: undefined };
 interface Body {
   subject: string;
   lead: string;
-  button: Required<Line>;
+  button: LabelledLink;
   lines: Line[];
 }
 
@@ -156,7 +156,10 @@ export class Letters {
       case "authenticator-removed": {
         const template = happening.isOnlyOne ? words.mfaOff : words.appRemoved;
         const { undoToken } = happening;
-        const undo = undoToken === undefined ? [] : [{ text: words.undo, url: `${publicUrl}/undo#${undoToken}` }];
+        const undo =
+          undoToken === undefined
+            ? []
+            : [{ text: words.undo, url: `${publicUrl}/undo#${undoToken}`, label: words.undoLink }];
         return { ...said(template, named(happening)), button: review, lines: [...undo, ...notYou] };
       }
       case "authenticator-restored":

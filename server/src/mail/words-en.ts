@@ -38,6 +38,7 @@ export const EN: Words = {
   confirmEmail: "Confirm the change",
   forgotten: "Set a new password",
   undo: "If you didn’t remove it, put it back within 72 hours. That signs you out everywhere and blocks changes for a day",
+  undoLink: "Put it back",
 
   registered: {
     subject: (site) => `Your account at ${site}`,

@@ -34,6 +34,7 @@ export const ZH_CN: Words = {
   confirmEmail: "确认修改",
   forgotten: "设置新密码",
   undo: "如果不是你移除的，请在 72 小时内恢复。恢复后所有会话都将退出登录，一天内不能更改验证器",
+  undoLink: "恢复验证器",
 
   registered: {
     subject: (site) => `你的 ${site} 账号`,

@@ -43,6 +43,7 @@ export interface Words {
   forgotten: string;
   /** A link that undoes a removal follows. */
   undo: string;
+  undoLink: string;
 
   registered: LetterWords;
   newDevice: LetterWords;
