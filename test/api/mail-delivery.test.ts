@@ -15,7 +15,7 @@ import { test as base } from "../support/test.ts";
 const KEYS = `k1:${keyNumber(1)}`;
 const LINK = "https://id.example.com/reset#rst_a-secret-that-only-this-mail-holds";
 
-const test = base.extend<{ mailServer: MailServer; env: Record<string, string> }>({
+const test = base.extend<{ mailServer: MailServer; env: Record<string, string>; service: Service }>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixtures that are used from this pattern.
   mailServer: async ({}, use) => {
     const server = await MailServer.start();
@@ -29,6 +29,9 @@ const test = base.extend<{ mailServer: MailServer; env: Record<string, string> }
       SMTP_URL: mailServer.url,
       MAIL_FROM: "sender@example.com",
     });
+  },
+  service: async ({ start, env }, use) => {
+    await use(await start({ env }));
   },
 });
 
@@ -91,8 +94,7 @@ test("a mail goes out once, complete, and leaves nothing behind", async ({ start
   for (const line of service.logs) expect(line).not.toMatch(/ada@example|About your|rst_|Something has/);
 });
 
-test("a mail that waits is sealed in the database", async ({ start, env }) => {
-  const service = await start({ env });
+test("a mail that waits is sealed in the database", async ({ service }) => {
   await enqueue(service, "ada@example.com");
   const rows = await service.database.read((db) => db.query("SELECT * FROM outbox"));
   expect(rows).toHaveLength(1);
@@ -100,12 +102,10 @@ test("a mail that waits is sealed in the database", async ({ start, env }) => {
 });
 
 test("a mail that was put into the outbox by a unit of work that failed is not sent", async ({
-  start,
+  service,
   clock,
-  env,
   mailServer,
 }) => {
-  const service = await start({ env });
   const failing = service.database.write(async (db) => {
     await outboxOf(service).enqueue(db, { kind: "TEST", to: "ada@example.com", content: layOut(letter) });
     throw new Error("and then something went wrong");
@@ -175,12 +175,10 @@ test("a mail that is refused for now is tried again, one that is refused for goo
 });
 
 test("what the operator can mend costs no mail: a refused sender, or a mail server that greets nobody", async ({
-  start,
+  service,
   clock,
-  env,
   mailServer,
 }) => {
-  const service = await start({ env });
   mailServer.atData = () => 554;
   mailServer.atSender = () => 550;
   await enqueue(service, "ada@example.com");
@@ -189,12 +187,10 @@ test("what the operator can mend costs no mail: a refused sender, or a mail serv
 });
 
 test("a mail is tried for three days, or for as long as its link works, and then given up", async ({
-  start,
+  service,
   clock,
-  env,
   mailServer,
 }) => {
-  const service = await start({ env });
   mailServer.atData = () => 451;
   await enqueue(service, "ada@example.com");
   await enqueue(service, "grace@example.com", clock.now().getTime() + 30 * 60_000);
@@ -226,12 +222,10 @@ test("two servers that empty one outbox at once send each of 50 mails once", asy
 });
 
 test("a mail whose server died before it could say that it was sent goes out again under the same Message-ID", async ({
-  start,
+  service,
   clock,
-  env,
   mailServer,
 }) => {
-  const service = await start({ env });
   await enqueue(service, "ada@example.com");
   // As a crash would: the mail is accepted, and the row stays as it was claimed.
   mailServer.onAccepted = async () => {
@@ -248,8 +242,7 @@ test("a mail whose server died before it could say that it was sent goes out aga
   expect(await pending(service)).toBe(0);
 });
 
-test("a clock that is set back does not hold mails up", async ({ start, clock, env, mailServer }) => {
-  const service = await start({ env });
+test("a clock that is set back does not hold mails up", async ({ service, clock, mailServer }) => {
   clock.advance({ hours: 24 });
   await enqueue(service, "ada@example.com");
   clock.advance({ hours: -24 });

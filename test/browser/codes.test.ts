@@ -3,6 +3,7 @@ import { test, type Visitor } from "../support/browser.ts";
 import { Phone } from "../support/phone.ts";
 import { aUser, aUserWithMfa } from "../support/test.ts";
 import {
+  atSecondStep,
   button,
   codeField,
   enterPassword,
@@ -20,9 +21,7 @@ import {
 const recoveryField = (visitor: Visitor) => visitor.page.getByRole("textbox", { name: "Recovery code" });
 
 test("a recovery code signs in, says what is left, and signs out the others", async ({ service, arrive }) => {
-  const account = await aUserWithMfa(service);
-  const visitor = await arrive();
-  const page = await toSecondStep(visitor, account);
+  const { account, visitor, page } = await atSecondStep(service, arrive);
   await link(page, "Use a recovery code").first().click();
   await expectReady(recoveryField(visitor));
   await expectSaid(page, "Your other sessions will be signed out.");
@@ -101,9 +100,7 @@ test("wrong codes: how many tries are left is told at the end, and the fifth clo
   service,
   arrive,
 }) => {
-  const account = await aUserWithMfa(service);
-  const visitor = await arrive();
-  const page = await toSecondStep(visitor, account);
+  const { account, visitor, page } = await atSecondStep(service, arrive);
   const field = codeField(page);
   const wrong = Number(account.phone.wrongCode());
   const enterWrong = async () => {
@@ -158,9 +155,7 @@ test("in Chinese, one sentence follows the other without a space", async ({ serv
 });
 
 test("a code that was used before counts down to the next one", async ({ service, clock, arrive }) => {
-  const account = await aUserWithMfa(service);
-  const visitor = await arrive();
-  const page = await toSecondStep(visitor, account);
+  const { account, visitor, page } = await atSecondStep(service, arrive);
   await visitor.wait({ seconds: 28 });
   const elsewhere = service.browser();
   await elsewhere.login(account.credentials);
@@ -176,9 +171,7 @@ test("a code that was used before counts down to the next one", async ({ service
 });
 
 test("a code of another time speaks of the phone's clock", async ({ service, arrive }) => {
-  const account = await aUserWithMfa(service);
-  const visitor = await arrive();
-  const page = await toSecondStep(visitor, account);
+  const { account, visitor, page } = await atSecondStep(service, arrive);
   await visitor.wait({ minutes: 4 });
   await codeField(page).pressSequentially(account.phone.code(-4));
   await expectSaid(page, "That code is about 2 minutes old. Enter the newest one.");
@@ -211,9 +204,7 @@ test("ten wrong codes lock the second step for a while, whatever is tried", asyn
 });
 
 test("an expired sign-in starts again with the email kept", async ({ service, arrive }) => {
-  const account = await aUserWithMfa(service);
-  const visitor = await arrive();
-  const page = await toSecondStep(visitor, account);
+  const { account, visitor, page } = await atSecondStep(service, arrive);
   await visitor.wait({ minutes: 6 });
 
   await codeField(page).pressSequentially(account.phone.code());
@@ -248,9 +239,7 @@ test("a paste that holds no single code stays out, and what was refused is not s
   service,
   arrive,
 }) => {
-  const account = await aUserWithMfa(service);
-  const visitor = await arrive();
-  const page = await toSecondStep(visitor, account);
+  const { account, visitor, page } = await atSecondStep(service, arrive);
   const field = codeField(page);
   await field.pressSequentially("12");
   await paste(field, "123456 or 654321");

@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import { test } from "../support/browser.ts";
 import { aUser, aUserWithMfa, someCredentials } from "../support/test.ts";
 import {
+  atSecondStep,
   button,
   codeField,
   dialog,
@@ -12,7 +13,6 @@ import {
   link,
   status,
   toNewCode,
-  toSecondStep,
 } from "./steps.ts";
 
 // The request reaches the server, which does what it asks; the answer never comes back. The page looks what happened
@@ -61,9 +61,7 @@ test("a registration and a recovery code whose answers are lost have signed in",
   await button(newcomer.page, "Create account").click();
   await newcomer.page.waitForURL("**/u");
 
-  const account = await aUserWithMfa(service);
-  const visitor = await arrive();
-  const page = await toSecondStep(visitor, account);
+  const { account, visitor, page } = await atSecondStep(service, arrive);
   await link(page, "Use a recovery code").first().click();
   await page.getByRole("textbox", { name: "Recovery code" }).fill(account.recoveryCodes[0] ?? "");
   await visitor.loseAnswer("UseRecoveryCode");

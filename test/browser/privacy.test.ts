@@ -2,14 +2,12 @@ import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { test } from "../support/browser.ts";
 import { aUser, aUserWithMfa } from "../support/test.ts";
-import { button, codeField, dialog, scan, toNewCode, toScan, toSecondStep } from "./steps.ts";
+import { atSecondStep, button, codeField, dialog, scan, toNewCode, toScan } from "./steps.ts";
 
 // Each test ends with the fixture's check that nothing was asked of another origin.
 
 test("nothing of a sign-in stays in the browser but cookies that no script can read", async ({ service, arrive }) => {
-  const account = await aUserWithMfa(service);
-  const visitor = await arrive();
-  const page = await toSecondStep(visitor, account);
+  const { account, visitor, page } = await atSecondStep(service, arrive);
   const [login] = visitor.operations.filter(({ name }) => name === "Login");
   expect(login).toBeDefined();
   const code = account.phone.code();

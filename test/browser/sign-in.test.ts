@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import { test } from "../support/browser.ts";
 import { aUser, aUserWithMfa } from "../support/test.ts";
 import {
+  atSecondStep,
   button,
   codeField,
   enterPassword,
@@ -11,13 +12,10 @@ import {
   heading,
   link,
   pathOf,
-  toSecondStep,
 } from "./steps.ts";
 
 test("Back from the code leads to the sign-in, which knows the email and leads on", async ({ service, arrive }) => {
-  const account = await aUserWithMfa(service);
-  const visitor = await arrive();
-  const page = await toSecondStep(visitor, account);
+  const { account, page } = await atSecondStep(service, arrive);
   await expectSaid(page, account.credentials.email);
 
   await page.goBack();
@@ -35,9 +33,7 @@ test("a reload at the code goes on with the same sign-in, and tells nobody whose
   service,
   arrive,
 }) => {
-  const account = await aUserWithMfa(service);
-  const visitor = await arrive();
-  const page = await toSecondStep(visitor, account);
+  const { account, visitor, page } = await atSecondStep(service, arrive);
   await codeField(page).pressSequentially("123");
   await page.reload();
   await expectReady(codeField(page));
@@ -48,9 +44,7 @@ test("a reload at the code goes on with the same sign-in, and tells nobody whose
 });
 
 test("reload and Back at the recovery code", async ({ service, arrive }) => {
-  const account = await aUserWithMfa(service);
-  const visitor = await arrive();
-  const page = await toSecondStep(visitor, account);
+  const { account, page } = await atSecondStep(service, arrive);
   await link(page, "Use a recovery code").first().click();
   const field = page.getByRole("textbox", { name: "Recovery code" });
   await expectReady(field);
@@ -66,9 +60,7 @@ test("reload and Back at the recovery code", async ({ service, arrive }) => {
 });
 
 test("somebody else's sign-in is left behind", async ({ service, arrive }) => {
-  const account = await aUserWithMfa(service);
-  const visitor = await arrive();
-  const page = await toSecondStep(visitor, account);
+  const { page } = await atSecondStep(service, arrive);
   await link(page, "Not you? Sign in with another account").click();
   await page.waitForURL("**/login");
   expect(await page.getByLabel("Email").inputValue()).toBe("");

@@ -1,9 +1,10 @@
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
-import type { Visitor } from "../support/browser.ts";
+import type { BrowserFixtures, Visitor } from "../support/browser.ts";
 import type { Credentials } from "../support/client.ts";
 import { Phone } from "../support/phone.ts";
-import type { SecuredAccount } from "../support/test.ts";
+import type { Service } from "../support/service.ts";
+import { aUserWithMfa, type SecuredAccount } from "../support/test.ts";
 
 /** What the page says, once it says it: not the live regions beside it, which say it again for the ear. */
 export async function expectSaid(place: Page | Locator, text: string | RegExp): Promise<void> {
@@ -40,6 +41,13 @@ export async function toSecondStep(visitor: Visitor, account: SecuredAccount): P
   await page.waitForURL("**/login/verify");
   await expectReady(codeField(page));
   return page;
+}
+
+/** Somebody new with two-step verification, at the question for a code. */
+export async function atSecondStep(service: Service, arrive: BrowserFixtures["arrive"]) {
+  const account = await aUserWithMfa(service);
+  const visitor = await arrive();
+  return { account, visitor, page: await toSecondStep(visitor, account) };
 }
 
 /** At the QR code, scanned. */
