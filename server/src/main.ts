@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { clearMessage } from "./clear-errors.js";
+import { clearMessage, unforeseenMessage } from "./clear-errors.js";
 import { systemClock } from "./clock.js";
 import { readConfig } from "./config.js";
 import { openDatabase } from "./database/open-database.js";
@@ -18,7 +18,7 @@ process.stdout.on("error", () => {});
 try {
   await serve();
 } catch (error) {
-  console.error(clearMessage(error) ?? error);
+  console.error(clearMessage(error) ?? unforeseenMessage(error, process.env));
   process.exit(1);
 }
 

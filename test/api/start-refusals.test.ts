@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import Sqlite from "better-sqlite3";
 import { test as base, expect } from "vitest";
 import type { Ended } from "../support/child.ts";
 import { LockHolder, newFolder, removeFolder, ServerProcess } from "../support/server-process.ts";
@@ -103,6 +104,20 @@ test("a database in a place that cannot be is named", async ({ folder }) => {
   mkdirSync(join(folder, "latchkey.db"));
   const lines = expectClear(await ServerProcess.refuse(folder));
   expect(lines).toEqual([expect.stringMatching(/^The database .*latchkey\.db.* cannot be used: /)]);
+});
+
+test("what nobody foresaw is one line as well, and where it comes from is told to whoever asks", async ({ folder }) => {
+  await (await ServerProcess.start(folder)).end("SIGTERM");
+  const db = new Sqlite(join(folder, "latchkey.db"));
+  db.exec("DROP TABLE encryption_key_check");
+  db.close();
+
+  const { code, stderr } = await ServerProcess.refuse(folder);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^The server cannot start, for a reason that it does not know: .*no such table.*\n$/);
+  expect(stderr).not.toMatch(/^\s+at |\.js:\d/m);
+  const { stderr: whole } = await ServerProcess.refuse(folder, { LOG_LEVEL: "debug" });
+  expect(whole).toMatch(/^\s+at .*\.js:\d/m);
 });
 
 test("a port in use is named", async ({ folder }) => {
