@@ -73,6 +73,28 @@ test("the index of the decisions names each of them", () => {
   expect(pages.filter((page) => !index.includes(`](${page})`))).toEqual([]);
 });
 
+describe("attacks and faults", () => {
+  const named = [...read("docs/threats.md").matchAll(/`(test\/\S+\.ts)`: ("[^`|]*")/g)].flatMap(
+    ([, file = "", titles = ""]) => [...titles.matchAll(/"([^"]*)"/g)].map(([, title = ""]) => [file, title] as const),
+  );
+
+  test("each row names a test", () => {
+    const rows = read("docs/threats.md")
+      .split("\n")
+      .filter((line) => line.startsWith("| ") && !line.startsWith("| what "));
+    expect(rows.length).toBeGreaterThan(50);
+    expect(rows.filter((row) => !/`test\/\S+\.ts`: "/.test(row))).toEqual([]);
+    expect(named.length).toBeGreaterThan(rows.length);
+  });
+
+  test.each(named)("%s has the test %j", (file, title) => {
+    const code = read(file);
+    expect(code).toMatch(/\btest\b/);
+    // What varies is a template in the code, or stands in a list.
+    for (const part of title.split("…")) expect(code).toContain(part);
+  });
+});
+
 describe("commands", () => {
   test("every script that the documents name exists", () => {
     const named = [...texts.matchAll(/pnpm(?:@[\d.]+)? ([a-z][\w:-]*)/g)].map(([, script = ""]) => script);
