@@ -1,17 +1,16 @@
-import { expect, vi } from "vitest";
+import { afterAll, expect, vi } from "vitest";
+import { ApolloServer } from "../../server/node_modules/@apollo/server/dist/esm/index.js";
 import type { Answer, Client } from "../support/client.ts";
 import { aUserWithMfa, expectType, PASSWORD, STRANGE_RECOVERY_CODE, test } from "../support/test.ts";
 
 // What limits a document is lifted for this file, below the server: there is no setting that does so.
-vi.mock(import("../../server/node_modules/@apollo/server/dist/esm/index.js"), async (importOriginal) => {
-  const original = await importOriginal();
-  class LenientApollo extends original.ApolloServer {
-    constructor(config: ConstructorParameters<typeof original.ApolloServer>[0]) {
-      super({ ...config, validationRules: [], parseOptions: {} });
-    }
-  }
-  return { ...original, ApolloServer: LenientApollo as typeof original.ApolloServer };
+const start = ApolloServer.prototype.start;
+const lenient = vi.spyOn(ApolloServer.prototype, "start").mockImplementation(function (this: ApolloServer) {
+  const { internals } = this as unknown as { internals: object };
+  Object.assign(internals, { validationRules: [], laterValidationRules: [], parseOptions: {} });
+  return start.call(this);
 });
+afterAll(() => lenient.mockRestore());
 
 const ANSWER = `{
   __typename ... on InvalidCode { attemptsLeft } ... on TooManyAttempts { retryAfterSeconds }
