@@ -39,6 +39,10 @@ test("a challenge lasts five minutes", async ({ service, clock }) => {
   expectType(await late.verifyMfa(phone.code(1)), "ChallengeExpired");
   expectType(await late.useRecoveryCode(recoveryCodes[0] ?? ""), "ChallengeExpired");
   expectType(await late.useRecoveryCode("0000-0000-0000-0000-0001"), "ChallengeExpired");
+  // Neither of them was spent.
+  expect((await early.me()).mfa.recoveryCodes.remaining).toBe(10);
+  await late.login(credentials);
+  expectType(await late.verifyMfa(phone.code(1)), "SignedIn");
 });
 
 test("a challenge of a page is useless in another browser, and its code is not spent", async ({ service, clock }) => {
