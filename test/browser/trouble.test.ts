@@ -1,6 +1,6 @@
-import type { Page, Route } from "playwright-core";
+import type { Locator, Page, Route } from "playwright-core";
 import { expect } from "vitest";
-import { test } from "../support/browser.ts";
+import { NARROW, test } from "../support/browser.ts";
 import { aUser, PASSWORD } from "../support/test.ts";
 import { button, enterPassword, expectReady, expectSaid, heading, link } from "./steps.ts";
 
@@ -21,7 +21,7 @@ const failed = (code: string, extensions = {}) =>
 
 test("offline: a banner says so, what was typed stays, and online again it goes on", async ({ service, arrive }) => {
   const { credentials, client } = await aUser(service);
-  const outside = await arrive();
+  const outside = await arrive({ viewport: NARROW });
   await outside.page.goto("/login");
   // Its scripts are there.
   await expectReady(outside.page.getByLabel("Email"));
@@ -29,6 +29,7 @@ test("offline: a banner says so, what was typed stays, and online again it goes 
   await outside.context.setOffline(true);
   const banner = outside.page.getByRole("complementary");
   await banner.getByText("You’re offline. What you typed stays here.").waitFor();
+  await expectAbove(banner, outside.page.locator("header"));
   await enterPassword(outside.page, credentials);
   await expectSaid(outside.page, "Can’t reach the server.");
   outside.expectComplaint(/ERR_INTERNET_DISCONNECTED/);
@@ -37,12 +38,13 @@ test("offline: a banner says so, what was typed stays, and online again it goes 
   await button(outside.page, "Sign in").click();
   await outside.page.waitForURL("**/u");
 
-  const inside = await arrive({ as: client });
+  const inside = await arrive({ as: client, viewport: NARROW });
   const { page } = inside;
   await page.goto("/u");
   await heading(page, "Your account").waitFor();
   await inside.context.setOffline(true);
-  await page.getByRole("complementary").waitFor();
+  await expectAbove(page.getByRole("complementary"), heading(page, "Your account"));
+  await button(page, "Menu").click();
   await link(page.getByRole("navigation"), "Sessions").click();
   await button(page, "Try again").waitFor();
   inside.expectComplaint(/ERR_INTERNET_DISCONNECTED/);
@@ -50,6 +52,13 @@ test("offline: a banner says so, what was typed stays, and online again it goes 
   // By itself.
   await expectSaid(page, "This session");
 });
+
+/** Laid over the page, it hides nothing of it. */
+async function expectAbove(banner: Locator, below: Locator) {
+  await banner.waitFor();
+  const [over, under] = [await banner.boundingBox(), await below.first().boundingBox()];
+  expect((over?.y ?? 0) + (over?.height ?? 0)).toBeLessThanOrEqual(under?.y ?? 0);
+}
 
 test("a server that is too busy is asked again when it says, and a mutation never by itself", async ({
   service,
