@@ -25,8 +25,8 @@ test(`of what was acknowledged nothing is lost, and nothing is half done, when t
   const people: Person[] = [];
   let acknowledged = 0;
   let unknown = 0;
+  let server = await start();
   try {
-    let server = await start();
     for (let round = 1; round <= ROUNDS; round++) {
       const busy = [new Person(), ...Array.from({ length: BUSY - 1 }, () => chance.of([...people, new Person()]))];
       const distinct = [...new Set(busy)];
@@ -61,6 +61,7 @@ test(`of what was acknowledged nothing is lost, and nothing is half done, when t
     await server.end("SIGTERM");
     console.log(`${ROUNDS} kills, ${people.length} accounts, ${acknowledged} acknowledged, ${unknown} unanswered.`);
   } finally {
+    await server.end("SIGKILL");
     await database.remove();
   }
 }, 3_600_000);
