@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import type { Response } from "../support/client.ts";
+import { planted } from "../support/confidentiality.ts";
 import { documents } from "../support/documents.ts";
 import { sendRaw } from "../support/raw.ts";
 import { aUser, PASSWORD, someCredentials, test } from "../support/test.ts";
@@ -117,6 +118,8 @@ test("odd texts inside of JSON are texts, and never an error of the server", asy
       expect(body.errors?.[0].extensions.code ?? "BAD_USER_INPUT").toBe("BAD_USER_INPUT");
     }
   }
+  // Each is a name as well.
+  planted(...oddities);
 });
 
 test("a byte order mark before the body and a key that comes twice harm no one", async ({ service }) => {

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { planted } from "../support/confidentiality.ts";
 import { operationsOf } from "../support/operations.ts";
 import {
   addAuthenticator,
@@ -78,7 +79,8 @@ test("a text that would break a statement is a text like any other, in every inp
     expect(outcome(tricky)).toEqual(outcome(plain));
   }
   expect((await client.me()).email).toBe(credentials.email);
-  // Not the very text: that is the account's name by now, and no secret.
+  // These have become names too, and are no secrets.
+  planted(quote, harmless);
   const password = `p${quote}`;
   expectType(await client.changePassword(password), "PasswordChanged");
   expectType(await service.browser().login({ ...credentials, password }), "MfaRequired");

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import type { Answer } from "../support/client.ts";
+import { planted } from "../support/confidentiality.ts";
 import { aUser, aUserWithMfa, expectType, PASSWORD, signIn, someCredentials, test } from "../support/test.ts";
 
 const KEY = "\u{1f511}";
@@ -45,6 +46,7 @@ test("one's own address is no password", async ({ service }) => {
   expect(problemsOf(await service.browser().register({ email, password: email }))).toEqual(["password TOO_COMMON"]);
   const { client, credentials } = await aUser(service);
   expect(problemsOf(await client.changePassword(credentials.email.toUpperCase()))).toEqual(["newPassword TOO_COMMON"]);
+  planted(email, credentials.email.toUpperCase());
 });
 
 test("two spellings of one character in Unicode are one password, whichever came first", async ({ service }) => {

@@ -33,10 +33,17 @@ export class Child {
     this.#process.stderr?.on("data", (chunk) => {
       this.stderr += chunk;
     });
-    this.ended = new Promise((resolve) => {
+    const ended = new Promise<Ended>((resolve) => {
       this.#process.once("close", (code) => resolve({ code, stdout: this.stdout, stderr: this.stderr }));
     });
+    this.ended = ended.then((how) => {
+      this.inspect(how);
+      return how;
+    });
   }
+
+  /** Looks at what it has said, once it has ended. */
+  protected inspect(_ended: Ended): void {}
 
   /** Resolves once the output has this in it; rejects when the process ends before. */
   async says(text: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Clock } from "../../server/src/clock.ts";
+import { remember, rememberAnswer, rememberInput } from "./confidentiality.ts";
 import { documents } from "./documents.ts";
 import type { Service } from "./service.ts";
 
@@ -23,9 +24,6 @@ export interface Place {
   readonly url: string;
   readonly clock: Clock;
 }
-
-/** All that was ever secret in the tests of this process, so that logs and databases can be searched for it. */
-export const secrets = new Set<string>();
 
 /**
  * A client of the API, as a page of the site (cookies, no tokens) or as another front end (a token, no cookies).
@@ -94,25 +92,18 @@ export class Client<Home extends Place = Service> {
   async setupMfa(name?: string): Promise<Answer> {
     const answer = await this.call("setupMfa", name === undefined ? {} : { name });
     if (answer.enrollment) this.enrollment = answer.enrollment;
-    remember(answer.enrollment, answer.secret, answer.otpauthUri);
     return answer;
   }
 
   async confirmMfa(code: string, { enrollment = this.enrollment, name }: { enrollment?: string; name?: string } = {}) {
-    remember(code);
-    const answer = await this.call("confirmMfa", { enrollment, code, ...(name !== undefined && { name }) });
-    remember(...(answer.recoveryCodes ?? []));
-    return answer;
+    return this.call("confirmMfa", { enrollment, code, ...(name !== undefined && { name }) });
   }
 
   async regenerateRecoveryCodes(): Promise<Answer> {
-    const answer = await this.call("regenerateRecoveryCodes");
-    remember(...(answer.recoveryCodes ?? []));
-    return answer;
+    return this.call("regenerateRecoveryCodes");
   }
 
   async changePassword(newPassword: string): Promise<Answer> {
-    remember(newPassword);
     return this.call("changePassword", { newPassword });
   }
 
@@ -121,12 +112,10 @@ export class Client<Home extends Place = Service> {
   }
 
   async resetPassword(token: string, newPassword: string): Promise<Answer> {
-    remember(token, newPassword);
     return this.call("resetPassword", { token, newPassword });
   }
 
   async undoMfaRemoval(token: string, password: string): Promise<Answer> {
-    remember(token, password);
     return this.call("undoMfaRemoval", { token, password });
   }
 
@@ -155,7 +144,6 @@ export class Client<Home extends Place = Service> {
 
   /** The data of an operation that is expected to have some. */
   async query(name: keyof typeof documents, variables?: Record<string, unknown>): Promise<Answer> {
-    rememberUnder(SENT, variables);
     const { status, body } = await this.send(documents[name], variables);
     if (body.errors) throw new Error(`${name}: ${status} ${JSON.stringify(body.errors)}`);
     return body.data;
@@ -174,11 +162,13 @@ export class Client<Home extends Place = Service> {
     variables?: Record<string, unknown>,
     headers: Record<string, string> = {},
   ): Promise<Response> {
+    rememberInput(variables);
     return this.post(JSON.stringify({ query, variables }), headers);
   }
 
   /** Any body, and the answer as it came. A header set to "" is not sent. */
   async post(body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}): Promise<Response> {
+    remember(this.accessToken, ...this.cookies.values());
     const own: Record<string, string> = { "content-type": "application/json", ...this.#identity() };
     const sent = Object.entries({ ...own, ...this.headers, ...headers }).filter(([, value]) => value !== "");
     const response = await fetch(`${this.service.url}/graphql`, {
@@ -189,7 +179,7 @@ export class Client<Home extends Place = Service> {
     this.#keepCookies(response.headers);
     const text = await response.text();
     const answer = text === "" ? undefined : JSON.parse(text);
-    rememberUnder(ANSWERED, answer?.data);
+    rememberAnswer(answer?.data);
     return { status: response.status, headers: response.headers, body: answer };
   }
 
@@ -208,12 +198,9 @@ export class Client<Home extends Place = Service> {
     name: "register" | "login" | "verifyMfa" | "useRecoveryCode" | "stepUp",
     input: Record<string, string>,
   ) {
-    const { transport: _, email: __, ...confidential } = input;
-    remember(...Object.values(confidential));
     const answer = await this.call(name, input);
     if (answer.accessToken) this.accessToken = answer.accessToken;
     if (answer.challenge) this.challenge = answer.challenge;
-    remember(answer.accessToken, answer.challenge);
     return answer;
   }
 
@@ -236,24 +223,4 @@ export class Client<Home extends Place = Service> {
       remember(value);
     }
   }
-}
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** What is secret in what is sent, and in what is answered, under whatever operation. */
-const SENT = ["password", "newPassword", "code", "recoveryCode", "token", "challenge", "enrollment"];
-const ANSWERED = ["accessToken", "challenge", "enrollment", "secret", "otpauthUri", "recoveryCodes"];
-
-/** Remembers all that stands under these names, however deep. */
-function rememberUnder(names: readonly string[], value: unknown, name = ""): void {
-  // An id in the place of a token is no secret.
-  if (typeof value === "string" && names.includes(name) && !UUID.test(value)) remember(value);
-  if (Array.isArray(value)) for (const each of value) rememberUnder(names, each, name);
-  else if (typeof value === "object" && value !== null) {
-    for (const [key, each] of Object.entries(value)) rememberUnder(names, each, key);
-  }
-}
-
-function remember(...values: (string | undefined)[]) {
-  for (const value of values) if (value) secrets.add(value);
 }

@@ -1,6 +1,6 @@
 import { SMTPServer } from "smtp-server";
 import type { Mail, Mailer } from "../../server/src/mail/mailer.ts";
-import { secrets } from "./client.ts";
+import { remember } from "./confidentiality.ts";
 import type { FakeClock } from "./fake-clock.ts";
 import { freePort } from "./free-port.ts";
 
@@ -9,7 +9,7 @@ export class Mailbox implements Mailer {
   readonly mails: Mail[] = [];
 
   async send(mail: Mail): Promise<Record<string, never>> {
-    for (const token of tokensIn(mail.text)) secrets.add(token);
+    remember(...tokensIn(mail.text));
     this.mails.push(mail);
     return {};
   }

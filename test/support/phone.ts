@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import jsQR from "jsqr";
 import { PNG } from "pngjs";
 import type { Clock } from "../../server/src/clock.ts";
+import { remember } from "./confidentiality.ts";
 
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
@@ -36,6 +37,7 @@ export class Phone {
     this.issuer = searchParams.get("issuer") ?? issuer;
     this.account = account;
     this.secret = searchParams.get("secret") ?? "";
+    remember(uri, this.secret);
     this.#key = decodeBase32(this.secret);
     this.#algorithm = quirks.algorithm ?? searchParams.get("algorithm") ?? "SHA1";
     this.#digits = quirks.digits ?? Number(searchParams.get("digits") ?? 6);
@@ -55,6 +57,20 @@ export class Phone {
 
   /** The code it shows, or will show (+) or showed (-) so many periods from now. */
   code(periodsFromNow = 0): string {
+    const code = this.#codeAt(periodsFromNow);
+    remember(code);
+    return code;
+  }
+
+  /** Six digits that no period near now has. */
+  wrongCode(): string {
+    const right = new Set(Array.from({ length: 101 }, (_, index) => this.#codeAt(index - 50)));
+    let wrong = Number(this.#codeAt(0)) + 1;
+    while (right.has(format(wrong))) wrong++;
+    return format(wrong);
+  }
+
+  #codeAt(periodsFromNow: number): string {
     const seconds = this.clock.now().getTime() / 1000 + this.#offsetSeconds;
     const counter = Buffer.alloc(8);
     counter.writeBigUInt64BE(BigInt(Math.floor(seconds / this.#periodSeconds) + periodsFromNow));
@@ -62,14 +78,6 @@ export class Phone {
     const offset = (mac.at(-1) ?? 0) & 0xf;
     const number = (mac.readUInt32BE(offset) & 0x7fffffff) % 10 ** this.#digits;
     return String(number).padStart(this.#digits, "0");
-  }
-
-  /** Six digits that no period near now has. */
-  wrongCode(): string {
-    const right = new Set(Array.from({ length: 101 }, (_, index) => this.code(index - 50)));
-    let wrong = Number(this.code()) + 1;
-    while (right.has(format(wrong))) wrong++;
-    return format(wrong);
   }
 }
 

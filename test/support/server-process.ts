@@ -1,16 +1,44 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../../server/src/clock.ts";
 import { Child, type Ended, ROOT } from "./child.ts";
 import { Client } from "./client.ts";
+import { expectNoSecrets, holdSecrets, rememberKeyFile, rememberSettings } from "./confidentiality.ts";
 import { freePort } from "./free-port.ts";
+import { textsInFile } from "./test-database.ts";
 
 const MAIN = join(ROOT, "server/dist/main.js");
 
+const held = new Map<string, () => void>();
+
 /** An empty folder for a server's files. To be removed by `removeFolder`. */
-export const newFolder = () => mkdtempSync(join(tmpdir(), "latchkey-process-"));
-export const removeFolder = (folder: string) => rmSync(folder, { recursive: true, force: true });
+export function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "latchkey-process-"));
+  held.set(folder, holdSecrets());
+  return folder;
+}
+
+/** Removes a folder, once its database was searched for secrets. */
+export function removeFolder(folder: string): void {
+  try {
+    rememberKeyFile(folder);
+    expectNoSecrets("the database", textsLeftIn(join(folder, "latchkey.db")));
+  } finally {
+    held.get(folder)?.();
+    held.delete(folder);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A file that a test has spoilt is searched as it is. */
+function textsLeftIn(path: string): string[] {
+  try {
+    return textsInFile(path);
+  } catch {
+    return statSync(path).isFile() ? [readFileSync(path, "latin1")] : [];
+  }
+}
 
 /** The environment of a server that keeps its files in `folder`. */
 export const environment = (folder: string, port: number): Record<string, string> => ({
@@ -28,6 +56,7 @@ export class ServerProcess extends Child {
     env: Record<string, string>,
   ) {
     super(args, env);
+    rememberSettings(env);
   }
 
   /** Starts it, and resolves when it says that it is ready. */
@@ -41,7 +70,11 @@ export class ServerProcess extends Child {
 
   /** Starts it where it is expected to refuse, and resolves when it has ended. */
   static async refuse(folder: string, env: Record<string, string> = {}): Promise<Ended> {
-    return new Child([main()], { ...environment(folder, await freePort()), ...env }).ended;
+    return new ServerProcess("", [main()], { ...environment(folder, await freePort()), ...env }).ended;
+  }
+
+  protected override inspect({ stdout, stderr }: Ended): void {
+    expectNoSecrets("what a server said", [stdout, stderr]);
   }
 
   browser(): Client<ServerProcess> {

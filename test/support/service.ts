@@ -10,6 +10,7 @@ import { createLogger } from "../../server/src/log.ts";
 import { createMailer } from "../../server/src/mail/create-mailer.ts";
 import { Hashing } from "../../server/src/passwords/hashing.ts";
 import { Client } from "./client.ts";
+import { expectNoSecrets, holdSecrets, rememberKeyFile, rememberSettings } from "./confidentiality.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { freePort } from "./free-port.ts";
 import { Mailbox } from "./mailbox.ts";
@@ -75,10 +76,19 @@ export class Service {
     const hashing = new Hashing(fullHashCost ? undefined : LOW_HASH_COST);
     const http = await createApp({ config, database, clock, mailer, logger, pagesFolder: PAGES, patience, hashing });
     await http.listen({ host: "127.0.0.1", port });
+    const letGo = holdSecrets();
+    rememberSettings(own);
+    rememberKeyFile(store.folder);
     return new Service(url, own, clock, database, store, logs, mailbox, async () => {
       await http.close();
       await database.close();
-      if (!beside) await store.remove();
+      try {
+        expectNoSecrets("the log", logs);
+        if (!beside) expectNoSecrets("the database", await store.texts());
+      } finally {
+        letGo();
+        if (!beside) await store.remove();
+      }
     });
   }
 
@@ -107,23 +117,12 @@ export class Service {
     return this.store.tables();
   }
 
-  /** Every text in the database. Numbers are left out: they hold times, counts and steps. */
+  /** All values in the database, as texts. */
   texts(): Promise<string[]> {
-    return textsOf(this.store);
+    return this.store.texts();
   }
 
   close(): Promise<void> {
     return this.stop();
   }
-}
-
-/** Every text in the database. Numbers are left out: they hold times, counts and steps. */
-async function textsOf(store: TestDatabase): Promise<string[]> {
-  const texts: string[] = [];
-  for (const name of await store.tables()) {
-    for (const row of await store.query(`SELECT * FROM "${name}"`)) {
-      texts.push(...Object.values(row).filter((value): value is string => typeof value === "string"));
-    }
-  }
-  return texts;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
@@ -30,6 +30,8 @@ export interface TestDatabase {
   query<Row extends object = Record<string, unknown>>(sql: string, ...parameters: unknown[]): Promise<Row[]>;
   /** The names of all tables. */
   tables(): Promise<string[]>;
+  /** All values in all tables, as texts. */
+  texts(): Promise<string[]>;
   remove(): Promise<void>;
 }
 
@@ -70,10 +72,28 @@ function sqliteDatabase(folder: string): TestDatabase {
       const rows = await database.query<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'");
       return rows.map(({ name }) => name).toSorted();
     },
+    texts: async () => textsInFile(path),
     remove: async () => rmSync(folder, { recursive: true, force: true }),
   };
   return database;
 }
+
+/** All values in all tables of a SQLite file, as texts. None where it was not made. */
+export function textsInFile(path: string): string[] {
+  if (!existsSync(path)) return [];
+  const db = new Sqlite(path, { readonly: true });
+  try {
+    const names = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all();
+    return names.flatMap((name) => textsIn(db.prepare(`SELECT * FROM "${name}"`).all() as object[]));
+  } finally {
+    db.close();
+  }
+}
+
+const textsIn = (rows: readonly object[]): string[] =>
+  rows.flatMap((row) =>
+    Object.values(row).map((value) => (value instanceof Buffer ? value.toString() : String(value))),
+  );
 
 async function postgresDatabase(folder: string, server: string, template: string): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll("-", "")}`;
@@ -94,6 +114,13 @@ async function postgresDatabase(folder: string, server: string, template: string
       const sql = "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'";
       const rows = await database.query<{ name: string }>(sql);
       return rows.map(({ name }) => name).toSorted();
+    },
+    texts: async () => {
+      const names = await database.tables();
+      // As JSON, all in one: each statement takes a connection of its own.
+      const each = names.map((name) => `SELECT to_jsonb(t) AS row FROM "${name}" t`);
+      const rows = await database.query<{ row: object }>(each.join(" UNION ALL "));
+      return textsIn(rows.map(({ row }) => row));
     },
     remove: async () => {
       rmSync(folder, { recursive: true, force: true });
