@@ -1,5 +1,18 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/**
+ * One project after the other, since files share a process with the next one of the same project alone; and what starts
+ * processes of its own and waits for them first, so that no worker is left alone with it in the end.
+ */
+class ByProject extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isSlow = ({ moduleId }: TestSpecification) => /test\/(faults|api\/start-)/.test(moduleId);
+    const place = (file: TestSpecification) => `${file.project.name} ${isSlow(file) ? 1 : 2}`;
+    return (await super.sort(files)).toSorted((one, other) => place(one).localeCompare(place(other)));
+  }
+}
 
 // The server's decorators and class fields are transformed as the nearest tsconfig.json says: Vite reads it by itself.
 const server = {
@@ -15,6 +28,7 @@ const server = {
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: ByProject },
     projects: [
       {
         test: {
@@ -41,8 +55,9 @@ export default defineConfig({
           globalSetup: "test/support/browser-setup.ts",
           testTimeout: 60_000,
           expect: { poll: { timeout: 10_000 } },
-          // A browser takes a whole machine, so these run by themselves, after the others.
-          fileParallelism: false,
+          isolate: false,
+          // A browser takes a whole machine, so these run by themselves, after the others. It waits half of the time.
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },

@@ -8,6 +8,7 @@ import {
 } from "playwright-core";
 import { expect, inject } from "vitest";
 import type { Client } from "./client.ts";
+import { rememberInput } from "./confidentiality.ts";
 import type { Service } from "./service.ts";
 import { test as base } from "./test.ts";
 
@@ -95,6 +96,7 @@ export class Visitor {
       if (pathname !== "/graphql" || request.method() !== "POST") return;
       const { operationName, variables } = request.postDataJSON();
       this.operations.push({ name: operationName, variables: variables ?? {} });
+      rememberInput(variables);
     });
     return page;
   }
@@ -164,7 +166,7 @@ export const test = base.extend<BrowserFixtures>({
       await use(browser);
       await browser.close();
     },
-    { scope: "file" },
+    { scope: "worker" },
   ],
   arrive: async ({ browser, service }, use) => {
     const visitors: Visitor[] = [];
