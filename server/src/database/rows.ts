@@ -40,7 +40,8 @@ export async function countRows<Entity extends ObjectLiteral>(
     return `SELECT COUNT(*) AS count FROM ${table} WHERE ${equations.join(" AND ")}`;
   });
   const { rows } = await runStatement(db, sql, conditions(db, entity, where));
-  return Number(rows[0]?.["count"]);
+  const [{ count } = {}] = rows;
+  return Number(count);
 }
 
 /**
