@@ -1,20 +1,16 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import { test as base, launchBrowser, type Visitor } from "../support/browser.ts";
+import { type Arrive, test as base, launchBrowser, receive, type Visitor } from "../support/browser.ts";
 import { aUser } from "../support/test.ts";
 import { button, expectSaid, heading, hold, link } from "./steps.ts";
 
-/** Keeps pages that are left, as people's browsers do and the driver's does not unless told. */
-const test = base.extend({
-  browser: [
-    // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixtures that are used from this pattern.
-    async ({}, use) => {
-      const browser = await launchBrowser({ ignoreDefaultArgs: ["--disable-back-forward-cache"] });
-      await use(browser);
-      await browser.close();
-    },
-    { scope: "file" },
-  ],
+/** With a browser that keeps pages that are left, as people's do and the driver's does not unless told. */
+const test = base.extend<{ arrive: Arrive }>({
+  arrive: async ({ service }, use) => {
+    const browser = await launchBrowser({ ignoreDefaultArgs: ["--disable-back-forward-cache"] });
+    await receive(browser, service, use);
+    await browser.close();
+  },
 });
 
 test("after signing out, Back leads to the sign-in", async ({ service, arrive }) => {

@@ -35,6 +35,7 @@ test("nor does it on the way in, nor in the wizard", async ({ service, arrive })
   const outside = await arrive();
   await outside.page.goto("/login");
   await heading(outside.page, "Sign in to Latchkey").waitFor();
+  await expect.poll(() => outside.sent("Boot")).toBe(1);
   await outside.page.getByLabel("Email").fill("ada@example.com");
   await outside.page.getByLabel("Password", { exact: true }).fill("a long enough password");
   await expectNothingDone(outside, outside.page.locator("body"));

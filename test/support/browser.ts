@@ -152,10 +152,23 @@ export class Visitor {
 export const launchBrowser = (options: LaunchOptions = {}): Promise<Browser> =>
   chromium.launch({ executablePath: inject("chromium"), args: FLAGS, ...options });
 
+/** Brings somebody to the service, with a browser of their own. */
+export type Arrive = (options?: VisitorOptions) => Promise<Visitor>;
+
+/** Lets people arrive while `use` lasts, and leave after that. */
+export async function receive(browser: Browser, service: Service, use: (arrive: Arrive) => Promise<void>) {
+  const visitors: Visitor[] = [];
+  await use(async (options) => {
+    const visitor = await Visitor.arrive(browser, service, options);
+    visitors.push(visitor);
+    return visitor;
+  });
+  for (const visitor of visitors) await visitor.leave();
+}
+
 export interface BrowserFixtures {
   browser: Browser;
-  /** Brings somebody to the service, with a browser of their own. */
-  arrive: (options?: VisitorOptions) => Promise<Visitor>;
+  arrive: Arrive;
 }
 
 export const test = base.extend<BrowserFixtures>({
@@ -168,13 +181,5 @@ export const test = base.extend<BrowserFixtures>({
     },
     { scope: "worker" },
   ],
-  arrive: async ({ browser, service }, use) => {
-    const visitors: Visitor[] = [];
-    await use(async (options) => {
-      const visitor = await Visitor.arrive(browser, service, options);
-      visitors.push(visitor);
-      return visitor;
-    });
-    for (const visitor of visitors) await visitor.leave();
-  },
+  arrive: ({ browser, service }, use) => receive(browser, service, use),
 });
