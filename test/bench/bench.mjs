@@ -101,7 +101,7 @@ function reportGrowth(name, figures) {
   }
 }
 
-function reportScale(name, figures) {
+function reportScale(name, { figures, workPerCpu }) {
   const [one, two] = [figures.get("one server"), figures.get("two servers")];
   row(name, "password sign-ins, one server on one core", `${whole(one.perSecond)}/s`);
   row(
@@ -111,6 +111,7 @@ function reportScale(name, figures) {
     `${two.ratioTo("one server").toFixed(2)} × one`,
     "≥ 1.7 ×",
   );
+  row(name, "sign-ins for the processor time of the servers, of two", "", `${workPerCpu.toFixed(2)} × one's`);
 }
 
 function reportSoak(name, figures) {

@@ -29,6 +29,8 @@ export async function startServer({ url, encryptionKeys, core, env = {} }) {
       ENCRYPTION_KEYS: encryptionKeys,
       LOG_LEVEL: "warn",
       METRICS_TOKEN,
+      // As behind a proxy: people come from different addresses, and do not wait for one counter.
+      TRUST_PROXY: "1",
       ADDRESS_FAILURES: "100000",
       ...env,
     },
@@ -60,6 +62,16 @@ export function stayOffTheFirstCore() {
 export function residentMegabytes(pid) {
   try {
     return Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024);
+  } catch {
+    return Number.NaN;
+  }
+}
+
+/** Processor time that a process has taken, in seconds; NaN where the system does not tell. */
+export function cpuSeconds(pid) {
+  try {
+    const [user, system] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ").slice(11, 13);
+    return (Number(user) + Number(system)) / 100;
   } catch {
     return Number.NaN;
   }

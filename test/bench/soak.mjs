@@ -78,9 +78,9 @@ async function ask(api, accounts, i) {
   const turn = i % 20;
   const account = (i * 7) % ACCOUNTS;
   if (turn < 12) return api.me(accounts.accessToken(account));
-  if (turn < 15) return api.signIn(accounts.email(account & ~1));
+  if (turn < 15) return api.signIn(accounts.email(account & ~1), account);
   if (turn < 17) {
-    const challenge = await api.signIn(accounts.email(account | 1));
+    const challenge = await api.signIn(accounts.email(account | 1), account);
     return api.verifyMfa(accounts.secret(account | 1), challenge);
   }
   if (turn === 17) return api.failToSignIn(accounts.email(account));

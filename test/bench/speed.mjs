@@ -5,6 +5,8 @@ import { rawArgon2, residentMegabytes, startHello, startServer } from "./process
 
 /** Every other one verifies a code, once: so many are more than a server gets through. */
 const ACCOUNTS_A_SECOND = 5_000;
+/** So many sessions, all over the table, ask `me` again and again: each notes its use once a minute. */
+const SESSIONS = 2_000;
 const CONNECTIONS = 32;
 /** So many people sign in at once. */
 const PEOPLE = 16;
@@ -34,17 +36,21 @@ export async function speed(databases, rounds, seconds) {
     };
   };
   const [plain, verifying, both] = [numbers(0, 2), numbers(1, 2), numbers(count - 1, -2)];
+  const sessions = Math.min(SESSIONS, count);
   const work = {
     hello: () => helloApi.hello(),
-    me: (i) => api.me(accounts.accessToken(i % count)),
-    signIn: () => api.signIn(accounts.email(plain())),
+    me: (i) => api.me(accounts.accessToken((i % sessions) * Math.floor(count / sessions))),
+    signIn: () => {
+      const i = plain();
+      return api.signIn(accounts.email(i), i);
+    },
     verifyMfa: () => {
       const i = verifying();
       return api.verifyMfa(accounts.secret(i), accounts.challenge(i, 0));
     },
     twoSteps: async () => {
       const i = both();
-      await api.verifyMfa(accounts.secret(i), await api.signIn(accounts.email(i)));
+      await api.verifyMfa(accounts.secret(i), await api.signIn(accounts.email(i), i));
     },
   };
   const fast = { concurrency: CONNECTIONS, seconds };

@@ -72,16 +72,16 @@ export async function insertRow<Entity extends ObjectLiteral>(
   await change(db, sql, toDatabase(db, entity, values));
 }
 
-/** Adds a row, in a unit of work, unless there is one with its key. */
+/** Adds a row, in a unit of work, unless there is one with its key. Returns how many rows were added. */
 export async function insertRowIfMissing<Entity extends ObjectLiteral>(
   db: EntityManager,
   entity: EntityClass<Entity>,
   values: Entity,
-): Promise<void> {
+): Promise<number> {
   const sql = written(db, entity, ["insert if missing", Object.keys(values)], ({ table, columns, parameters }) => {
     return `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${parameters.join(", ")}) ON CONFLICT DO NOTHING`;
   });
-  await change(db, sql, toDatabase(db, entity, values));
+  return change(db, sql, toDatabase(db, entity, values));
 }
 
 /** Sets columns of the rows with these values, in a unit of work. Returns how many rows that were. */

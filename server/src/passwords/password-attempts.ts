@@ -30,11 +30,15 @@ export class PasswordAttempts {
 
   /** Counts an attempt in a write of its own. Returns undefined, or the seconds to wait when there is none left. */
   async reserve(client: Client, account: string): Promise<number | undefined> {
-    return this.#database.write(
-      async (db) =>
-        (await this.#throttling.reserve(db, addressKeyOf(client), this.#perAddress)) ??
-        (await this.#throttling.reserve(db, accountKeyOf(client, account), this.#perAccount)),
-    );
+    const accountKey = accountKeyOf(client, account);
+    return this.#database.write(async (db) => {
+      const ofAccount = await this.#throttling.reserve(db, accountKey, this.#perAccount);
+      if (ofAccount !== undefined) return ofAccount;
+      // Last, since all who come from one address wait for this row: PostgreSQL holds it to the end of the unit.
+      const ofAddress = await this.#throttling.reserve(db, addressKeyOf(client), this.#perAddress);
+      if (ofAddress !== undefined) await this.#throttling.release(db, accountKey);
+      return ofAddress;
+    });
   }
 
   /**
@@ -49,11 +53,13 @@ export class PasswordAttempts {
     });
   }
 
-  /** The password was right: the account's count starts anew, and the address gets its attempt back. */
+  /**
+   * The password was right: the account's count starts anew, and the address gets its attempt back. To be called at the
+   * end of a unit, and in the order of `reserve`: crossing units would deadlock on PostgreSQL.
+   */
   async succeeded(db: EntityManager, client: Client, account: string): Promise<void> {
-    // In the order of `reserve`: PostgreSQL holds each row to the end of the unit, and crossing units would deadlock.
-    await this.#throttling.release(db, addressKeyOf(client));
     await this.#throttling.reset(db, accountKeyOf(client, account));
+    await this.#throttling.release(db, addressKeyOf(client));
   }
 
   /** A new password was set: what was tried with the old one counts no more. */

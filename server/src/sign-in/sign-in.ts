@@ -105,12 +105,12 @@ export class SignIn {
         await events.record(db, "SIGN_IN_FAILED", { userId, client, reason: right ? "locked" : "password" });
         return { kind: "invalid-credentials" };
       }
-      await passwordAttempts.succeeded(db, client, account);
       if (renewed !== undefined) await passwords.rehash(db, userId, hash, renewed);
       const outcome = await gate.pass(db, user, "password", transport, client);
       if (outcome.kind === "signed-in") {
         await events.record(db, "SIGNED_IN", { userId, client, sessionId: outcome.session.id });
       }
+      await passwordAttempts.succeeded(db, client, account);
       return outcome;
     });
   }

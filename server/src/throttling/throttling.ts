@@ -25,7 +25,13 @@ export class Throttling {
   async reserve(db: EntityManager, key: string, limit: Limit): Promise<number | undefined> {
     if (limit.windowMs > LONGEST_WINDOW_MS) throw new Error("A window as long as that would be cleaned away.");
     const now = this.clock.now().getTime();
-    const row = await openCounter(db, key, now);
+    const found = await lockRow(db, Throttle, { key });
+    // The first attempt of a counter. Where two come at once, the second finds it made.
+    const first = { key, count: 1, since: now, lockedUntil: null };
+    if (!found && (await insertRowIfMissing(db, Throttle, first)) === 1) return undefined;
+    const row = found ?? (await lockRow(db, Throttle, { key }));
+    // It was made and is gone again: a right password forgets its failures.
+    if (!row) return this.reserve(db, key, limit);
     // A clock that was set back must not lengthen the wait: the window then begins anew.
     const over = now >= row.since + limit.windowMs || isAhead(row.since, now);
     const { count, since } = over ? { count: 0, since: now } : row;
@@ -57,14 +63,4 @@ export class Throttling {
     const where = { since: LessThanOrEqual(before - LONGEST_WINDOW_MS), key: Not(Like(`${SECOND_FACTOR}:%`)) };
     return deleteSome(db, Throttle, "key", where, most);
   }
-}
-
-/** The counter under `key`, made when missing, and held until the unit ends. */
-async function openCounter(db: EntityManager, key: string, now: number): Promise<Throttle> {
-  const found = await lockRow(db, Throttle, { key });
-  if (found) return found;
-  await insertRowIfMissing(db, Throttle, { key, count: 0, since: now, lockedUntil: null });
-  const made = await lockRow(db, Throttle, { key });
-  if (!made) throw new Error("A throttle that was just written is gone.");
-  return made;
 }
