@@ -67,16 +67,6 @@ export function residentMegabytes(pid) {
   }
 }
 
-/** Processor time that a process has taken, in seconds; NaN where the system does not tell. */
-export function cpuSeconds(pid) {
-  try {
-    const [user, system] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ").slice(11, 13);
-    return (Number(user) + Number(system)) / 100;
-  } catch {
-    return Number.NaN;
-  }
-}
-
 /** Resolves with the match of the first output that fits. */
 function lineOf(child, pattern) {
   return new Promise((resolve, reject) => {

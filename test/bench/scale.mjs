@@ -1,7 +1,7 @@
 // One server on one core, and two on two cores, on one PostgreSQL database.
 import { Accounts } from "./accounts.mjs";
-import { Api, measure, measureInTurn, median } from "./load.mjs";
-import { cpuSeconds, startServer } from "./processes.mjs";
+import { Api, measure, measureInTurn } from "./load.mjs";
+import { rawArgon2, startServer } from "./processes.mjs";
 
 const ACCOUNTS = 2_000;
 const PEOPLE = 16;
@@ -24,28 +24,25 @@ export async function scale(databases, rounds, seconds) {
       concurrency: PEOPLE * used.length,
       seconds: 1.5 * seconds,
     });
-  const spent = () => servers.reduce((sum, { pid }) => sum + cpuSeconds(pid), 0);
-  /** How many sign-ins the servers' processors do in a second of their time, by round. */
-  const perCpuSecond = { one: [], two: [] };
-  const run = async (name, used) => {
-    const before = spent();
-    const figure = await signIns(used);
-    perCpuSecond[name].push(figure.latencies.length / (spent() - before));
-    return figure;
-  };
   try {
     for (const api of apis) await signIns([api]);
-    const figures = await measureInTurn(
+    return await measureInTurn(
       [
-        { name: "one server", run: () => run("one", [apis[0]]) },
-        { name: "two servers", run: () => run("two", apis) },
+        { name: "argon2id on one core", run: () => rawArgon2({ core: 0, seconds }) },
+        { name: "argon2id on two cores", run: () => argon2OnBoth(seconds) },
+        { name: "one server on one core", run: () => signIns([apis[0]]) },
+        { name: "two servers on two cores", run: () => signIns(apis) },
       ],
       rounds,
     );
-    const ratios = perCpuSecond.two.map((two, round) => two / perCpuSecond.one[round]);
-    return { figures, workPerCpu: median(ratios) };
   } finally {
     for (const api of apis) await api.close();
     for (const server of servers) await server.stop();
   }
+}
+
+/** What the cores can do at most, side by side: they share caches and memory, and so do not do twice as much as one. */
+async function argon2OnBoth(seconds) {
+  const both = await Promise.all([rawArgon2({ core: 0, seconds }), rawArgon2({ core: 1, seconds })]);
+  return { perSecond: both[0].perSecond + both[1].perSecond };
 }
