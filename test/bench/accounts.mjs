@@ -104,6 +104,12 @@ export class Accounts {
     }));
   }
 
+  /** The sessions of these accounts are in use now. */
+  async noteUse(tables, numbers) {
+    const ids = numbers.map((i) => this.#ids[i]);
+    await tables.noteUse(ids, Date.now());
+  }
+
   /** Gives each of these accounts a fresh challenge, and forgets the codes that they have used. */
   async openChallenges(tables, numbers, round) {
     const now = Date.now();

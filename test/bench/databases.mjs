@@ -60,6 +60,13 @@ class SqliteTables {
     })();
   }
 
+  async noteUse(userIds, now) {
+    const statement = this.#db.prepare("UPDATE session SET last_seen_at = ? WHERE user_id = ?");
+    this.#db.transaction(() => {
+      for (const id of userIds) statement.run(now, id);
+    })();
+  }
+
   async settle() {
     this.#db.pragma("wal_checkpoint(TRUNCATE)");
     this.#db.exec("ANALYZE");
@@ -128,6 +135,10 @@ class PostgresTables {
 
   async forgetUsedCodes(ids) {
     await this.#client.query("UPDATE authenticator SET last_used_step = 0, spent_steps = '' WHERE id = ANY($1)", [ids]);
+  }
+
+  async noteUse(userIds, now) {
+    await this.#client.query("UPDATE session SET last_seen_at = $1 WHERE user_id = ANY($2)", [now, userIds]);
   }
 
   async settle() {

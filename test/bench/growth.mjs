@@ -9,6 +9,8 @@ import { Api, measure, measureInTurn } from "./load.mjs";
 import { startServer } from "./processes.mjs";
 
 const CONNECTIONS = 32;
+/** So many sessions, all over the table, ask `me` again and again. */
+const SESSIONS = 20_000;
 /** So many codes are verified in a round, by accounts all over the table. */
 const CODES = 1_000;
 
@@ -19,7 +21,7 @@ export async function growth(databases, sizes, rounds, seconds) {
   try {
     const byWork = {};
     for (const work of ["me", "lookUp", "verifyMfa"]) {
-      for (const place of places) await place[work]();
+      for (const place of places) await place.warmUp(work);
       const figures = await measureInTurn(
         places.map((place) => ({ name: String(place.size), run: () => place[work]() })),
         rounds,
@@ -47,9 +49,17 @@ async function prepare(databases, size, seconds) {
   const users = new Users(systemClock);
   let round = 0;
   const anywhere = () => Math.floor(Math.random() * size);
+  const stride = Math.max(1, Math.floor(size / SESSIONS));
+  const inUse = Array.from({ length: Math.min(size, SESSIONS) }, (_, k) => k * stride);
+  const askMe = () => api.me(accounts.accessToken(inUse[Math.floor(Math.random() * inUse.length)]));
   return {
     size,
-    me: () => measure(() => api.me(accounts.accessToken(anywhere())), { concurrency: CONNECTIONS, seconds }),
+    async warmUp(work) {
+      // A session that is in use notes it once a minute, and not at each call.
+      if (work === "me") await accounts.noteUse(database.tables, inUse);
+      await this[work]();
+    },
+    me: () => measure(askMe, { concurrency: CONNECTIONS, seconds }),
     lookUp: () =>
       measure(() => opened.read((db) => users.findByEmail(db, parseEmailAddress(accounts.email(anywhere())))), {
         concurrency: 8,
