@@ -64,7 +64,10 @@ test("pnpm bench prints each of its figures, and writes them into the document w
   const printed = onSqlite.stdout + onPostgres.stdout;
   expect(printed).not.toMatch(/NaN|Infinity|undefined/);
   const titles = [...(figures ?? "").matchAll(/^\| \w+ \| (.+?) \|/gm)].map(([, title = ""]) => title);
-  for (const title of titles.slice(2)) expect(printed).toContain(`| ${title} |`);
+  // The numbers of accounts are fewer here than those of a whole run.
+  const here = titles.map((title) => title.replace(/, [\d,]+ accounts$/, ", 1,000 accounts"));
+  expect(here.length).toBeGreaterThan(20);
+  for (const title of here) expect(printed).toContain(`| ${title} |`);
   expect(copy.read(document).startsWith(before ?? "")).toBe(true);
   expect(copy.read(document).endsWith(after ?? "")).toBe(true);
   expect(copy.read(document)).toContain("| PostgreSQL | two servers on two cores |");
