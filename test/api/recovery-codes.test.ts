@@ -2,6 +2,7 @@ import { expect } from "vitest";
 // Only the server depends on it; the test hashes by itself, to hold the parameters against the rule.
 import { hashRaw } from "../../server/node_modules/@node-rs/argon2";
 import { checkCharacter } from "../../server/src/recovery-codes/recovery-code-reading.ts";
+import { mailsOf, tokensIn } from "../support/mailbox.ts";
 import {
   addAuthenticator,
   aUser,
@@ -209,4 +210,33 @@ test("the database holds argon2id digests of the codes, under one salt of 128 bi
   const salt = Buffer.from(set?.salt ?? "", "base64url");
   const expected = await hashRaw(recoveryCodes[0] ?? "", { ...options, salt });
   expect(digests).toContain(expected.toString("base64url"));
+});
+
+test("codes made at a lower cost stay good when it is raised, set aside and put back meanwhile too", async ({
+  start,
+  clock,
+}) => {
+  const former = await start();
+  const { client, credentials, recoveryCodes } = await aUserWithMfa(former);
+  const [{ id }] = (await client.me()).mfa.authenticators;
+  expectType(await client.call("unbindMfa", { authenticatorId: id }), "MfaUnbound");
+  const [undo = ""] = (await mailsOf(former, clock)).flatMap(({ text }) => tokensIn(text));
+
+  const service = await start({ beside: former, fullHashCost: true });
+  expectType(await service.browser().undoMfaRemoval(undo, credentials.password), "MfaRemovalUndone");
+  const signInBy = async (code = "", at = service) => {
+    const visitor = at.browser();
+    expectType(await visitor.login(credentials), "MfaRequired");
+    expectType(await visitor.useRecoveryCode(code), "SignedIn");
+    return visitor;
+  };
+  await signInBy(recoveryCodes[0]);
+
+  // Changes of factors are frozen for a day after that.
+  clock.advance({ hours: 25 });
+  const renewal = await (await signInBy(recoveryCodes[1])).regenerateRecoveryCodes();
+  expect(await service.rows("SELECT hash_parameters FROM recovery_code_set")).toEqual([
+    { hash_parameters: "m=19456,t=2,p=1" },
+  ]);
+  await signInBy(expectType(renewal, "RecoveryCodesIssued").recoveryCodes[0], former);
 });

@@ -24,6 +24,7 @@ import { CreatePasswordResets1795530000000 } from "./migrations/1795530000000-cr
 import { CreateKnownDevices1795534000000 } from "./migrations/1795534000000-create-known-devices.js";
 import { CreateEmailChanges1795538000000 } from "./migrations/1795538000000-create-email-changes.js";
 import { KeepRemovedAuthenticators1795542000000 } from "./migrations/1795542000000-keep-removed-authenticators.js";
+import { KeepCostOfRecoveryCodes1795546000000 } from "./migrations/1795546000000-keep-cost-of-recovery-codes.js";
 
 /** What both databases share. Tables come from migrations alone; the logger is off, since it would print values. */
 export const commonOptions = {
@@ -55,6 +56,7 @@ export const commonOptions = {
     CreateKnownDevices1795534000000,
     CreateEmailChanges1795538000000,
     KeepRemovedAuthenticators1795542000000,
+    KeepCostOfRecoveryCodes1795546000000,
   ],
   synchronize: false,
   logging: false,

@@ -29,7 +29,7 @@ export class OverloadedError extends Error {
  * flood of sign-ins; the memory for hashing stays bounded too.
  */
 export class Hashing {
-  readonly #parameters: Options;
+  readonly #options: Options;
   readonly #limit = pLimit(Math.max(1, availableParallelism() - 1));
   readonly #held: (() => void)[] = [];
   #admitted = 0;
@@ -38,7 +38,7 @@ export class Hashing {
   /** @param cost another than that which is served with, for tests. */
   constructor(cost: HashCost = FULL_COST) {
     // The package's `Algorithm.Argon2id` is a const enum, which modules compiled one by one cannot use.
-    this.#parameters = { ...cost, algorithm: 2, parallelism: 1 };
+    this.#options = { ...cost, algorithm: 2, parallelism: 1 };
   }
 
   /** How many hashes are computed now, how many wait for their turn, and how many calls were refused so far. */
@@ -66,7 +66,7 @@ export class Hashing {
 
   /** A new hash with today's parameters, in the PHC string format. */
   hash(text: string): Promise<string> {
-    return this.#run(() => hash(text, this.#parameters));
+    return this.#run(() => hash(text, this.#options));
   }
 
   /** Whether the hash is that of the text. */
@@ -74,12 +74,25 @@ export class Hashing {
     return this.#run(() => verify(stored, text));
   }
 
-  /** argon2id of each text under one salt, base64url. All of them are one piece of work. */
-  digest(texts: readonly string[], salt: string): Promise<string[]> {
+  /** Today's parameters, as they stand in a hash: `m=19456,t=2,p=1` (the PHC string format). */
+  get parameters(): string {
+    const { memoryCost, timeCost, parallelism } = this.#options;
+    return `m=${memoryCost},t=${timeCost},p=${parallelism}`;
+  }
+
+  /**
+   * argon2id of each text under one salt, base64url as the digests are. All of them are one piece of work.
+   * @param hashParameters those that were today's when the first digest under this salt was made.
+   */
+  digest(
+    texts: readonly string[],
+    { salt, hashParameters }: { salt: string; hashParameters: string },
+  ): Promise<string[]> {
     return this.#run(async () => {
+      const options = { ...this.#options, ...costOf(hashParameters), salt: Buffer.from(salt, "base64url") };
       const digests: string[] = [];
       for (const text of texts) {
-        const digest = await hashRaw(text, { ...this.#parameters, salt: Buffer.from(salt, "base64url") });
+        const digest = await hashRaw(text, options);
         digests.push(digest.toString("base64url"));
       }
       return digests;
@@ -88,8 +101,7 @@ export class Hashing {
 
   /** Whether the hash was made with other parameters than today's. */
   isOutdated(stored: string): boolean {
-    const { memoryCost, timeCost, parallelism } = this.#parameters;
-    return !stored.startsWith(`$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`);
+    return !stored.startsWith(`$argon2id$v=19$${this.parameters}$`);
   }
 
   async #run<T>(work: () => Promise<T>): Promise<T> {
@@ -110,4 +122,10 @@ export class Hashing {
       for (const handOver of this.#held.splice(0)) handOver();
     });
   }
+}
+
+function costOf(hashParameters: string): HashCost & { parallelism: number } {
+  const [, memoryCost, timeCost, parallelism] = /^m=(\d+),t=(\d+),p=(\d+)$/.exec(hashParameters) ?? [];
+  if (parallelism === undefined) throw new Error("These are no parameters of argon2id.");
+  return { memoryCost: Number(memoryCost), timeCost: Number(timeCost), parallelism: Number(parallelism) };
 }

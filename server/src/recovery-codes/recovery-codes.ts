@@ -16,12 +16,14 @@ const SALT_BYTES = 16;
 export interface PreparedCodes {
   codes: string[];
   salt: string;
+  hashParameters: string;
   digests: string[];
 }
 
 /** A set that has become void, as it can be kept: digests and no codes. */
 export interface VoidedCodes {
   salt: string;
+  hashParameters: string;
   total: number;
   createdAt: number;
   lastCheckedAt: number | null;
@@ -56,11 +58,12 @@ export class RecoveryCodes {
   async prepare(): Promise<PreparedCodes> {
     const codes = Array.from({ length: CODES_PER_SET }, generateRecoveryCode);
     const salt = randomBytes(SALT_BYTES).toString("base64url");
-    return { codes, salt, digests: await this.hashing.digest(codes, salt) };
+    const hashParameters = this.hashing.parameters;
+    return { codes, salt, hashParameters, digests: await this.hashing.digest(codes, { salt, hashParameters }) };
   }
 
   /** Makes the prepared set the account's; the former one is void. */
-  async issue(db: EntityManager, userId: string, { salt, digests }: PreparedCodes): Promise<void> {
+  async issue(db: EntityManager, userId: string, { salt, hashParameters, digests }: PreparedCodes): Promise<void> {
     await this.void(db, userId);
     const now = this.clock.now().getTime();
     const setId = newId(now);
@@ -68,6 +71,7 @@ export class RecoveryCodes {
       id: setId,
       userId,
       salt,
+      hashParameters,
       total: digests.length,
       createdAt: now,
       lastCheckedAt: null,
@@ -81,7 +85,7 @@ export class RecoveryCodes {
   /** Undefined when the account has no set. */
   async hashAttempt(set: RecoveryCodeSet | undefined, code: string): Promise<HashedAttempt | undefined> {
     if (!set) return undefined;
-    const [digest] = await this.hashing.digest([code], set.salt);
+    const [digest] = await this.hashing.digest([code], set);
     return digest === undefined ? undefined : { setId: set.id, digest };
   }
 
@@ -142,8 +146,15 @@ export class RecoveryCodes {
     if (!set) return undefined;
     const codes = await db.findBy(RecoveryCode, { setId: set.id });
     await this.void(db, userId);
-    const { salt, total, createdAt, lastCheckedAt } = set;
-    return { salt, total, createdAt, lastCheckedAt, codes: codes.map(({ digest, spentAt }) => ({ digest, spentAt })) };
+    const { salt, hashParameters, total, createdAt, lastCheckedAt } = set;
+    return {
+      salt,
+      hashParameters,
+      total,
+      createdAt,
+      lastCheckedAt,
+      codes: codes.map(({ digest, spentAt }) => ({ digest, spentAt })),
+    };
   }
 
   /** Makes codes good again that were set aside; those that had been used stay used. */
