@@ -1,10 +1,6 @@
 import { type ComponentType, lazy } from "react";
 import { loadCatalog } from "./catalogs";
-
-/** A part of the pages that the server no longer has: this page is older than it. */
-export class StalePage extends Error {
-  override name = "StalePage";
-}
+import { StalePage } from "./ui/stale-page";
 
 let loading: Promise<{ default: ComponentType }> | undefined;
 let loaded: ComponentType | undefined;

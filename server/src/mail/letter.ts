@@ -1,7 +1,7 @@
 import { escapeHtml } from "../escape-html.js";
 import type { Language } from "./language.js";
 import type { MailContent } from "./mailer.js";
-import { WORDS } from "./words.js";
+import { WORDS } from "./words-by-language.js";
 
 /** What is said, and the link that it leads to. */
 export interface Line {

@@ -1,7 +1,8 @@
 import type { Language } from "./language.js";
 import { type LabelledLink, type Line, layOut, withoutLinks } from "./letter.js";
 import type { MailContent } from "./mailer.js";
-import { type LetterWords, WORDS, type Words } from "./words.js";
+import type { LetterWords, Words } from "./words.js";
+import { WORDS } from "./words-by-language.js";
 
 /** Who a letter is to. */
 export interface Recipient {

@@ -1,7 +1,3 @@
-import type { Language } from "./language.js";
-import { EN } from "./words-en.js";
-import { ZH_CN } from "./words-zh-cn.js";
-
 /** What one kind of mail says. A link follows each text that leads to one. */
 export interface LetterWords<Facts = void> {
   subject(site: string): string;
@@ -65,6 +61,3 @@ export interface Words {
   emailChanged: LetterWords<{ newEmail: string }>;
   accountDeleted: LetterWords;
 }
-
-/** The words of mails, by language. */
-export const WORDS: Record<Language, Words> = { en: EN, "zh-CN": ZH_CN };

@@ -1,8 +1,8 @@
 import { Trans } from "@lingui/react/macro";
 import { Component, type ReactNode } from "react";
-import { StalePage } from "../account-chunk";
 import { Button } from "./button";
 import styles from "./stack.module.css";
+import { StalePage } from "./stale-page";
 
 type Props = {
   children: ReactNode;
