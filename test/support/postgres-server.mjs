@@ -2,6 +2,7 @@
 // each, and says on standard output when it has done the first, the second and so on. When standard input ends, it stops and removes all that it made: however a run
 // ends, nothing is left behind.
 //   node postgres-server.mjs PORT PASSWORD [SETTING=VALUE …]
+// POSTGRES_BIN names the folder of the programs to run, where it is not the package that brings them.
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chownSync, cpSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
@@ -16,7 +17,8 @@ const folder = mkdtempSync(join(tmpdir(), "latchkey-postgres-"));
 const data = join(folder, "data");
 // PostgreSQL does not run as root. `nobody` is on every machine, and has no use for what it may read here.
 const identity = process.getuid?.() === 0 ? { uid: idOf("-u"), gid: idOf("-g") } : {};
-const bin = binaries();
+const installed = process.env.POSTGRES_BIN;
+const bin = installed ?? binaries();
 const options = { cwd: folder, env: { ...process.env, LC_ALL: "C" }, ...identity };
 let server;
 let done = 0;
@@ -44,7 +46,9 @@ function createCluster() {
   if (identity.uid !== undefined) {
     for (const path of [folder, passwordFile]) chownSync(path, identity.uid, identity.gid);
   }
-  const auth = ["--username=postgres", `--pwfile=${passwordFile}`, "--auth=scram-sha-256", "-cscram_iterations=1"];
+  const auth = ["--username=postgres", `--pwfile=${passwordFile}`, "--auth=scram-sha-256"];
+  // Unknown before PostgreSQL 16.
+  if (!installed) auth.push("-cscram_iterations=1");
   const { status, stderr } = spawnSync(
     join(bin, "initdb"),
     ["-D", data, "--encoding=UTF8", "--locale=C", "--no-sync", ...auth],

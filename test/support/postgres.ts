@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { Child } from "./child.ts";
 import { freePort } from "./free-port.ts";
+import type { PostgresPrograms } from "./postgres-programs.ts";
 
 const PROGRAM = fileURLToPath(new URL("./postgres-server.mjs", import.meta.url));
 /** What a power cut could lose is not asked for by most tests, and waiting for the disk would take most of their time. */
@@ -19,12 +20,24 @@ export class PostgresServer {
     private readonly program: Child,
   ) {}
 
-  /** Starts one with an empty folder of its own. `durable` keeps what was committed through a crash. */
-  static async start({ durable = false, settings = [] as string[] } = {}): Promise<PostgresServer> {
+  /**
+   * Starts one with an empty folder of its own. `durable` keeps what was committed through a crash; `programs` are those
+   * of another version than the package brings.
+   */
+  static async start({
+    durable = false,
+    settings = [],
+    programs,
+  }: {
+    durable?: boolean;
+    settings?: string[];
+    programs?: PostgresPrograms;
+  } = {}): Promise<PostgresServer> {
     const port = await freePort();
     const password = randomBytes(16).toString("hex");
     const all = [...SETTINGS, ...(durable ? [] : NOT_DURABLE), ...settings];
-    const program = new Child([PROGRAM, String(port), password, ...all]);
+    const env: Record<string, string> = programs ? { ...programs.env, POSTGRES_BIN: programs.bin } : {};
+    const program = new Child([PROGRAM, String(port), password, ...all], env);
     const server = new PostgresServer(`postgres://postgres:${password}@127.0.0.1:${port}/postgres`, program);
     await server.startAgain();
     return server;
