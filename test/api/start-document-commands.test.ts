@@ -31,6 +31,8 @@ const RUN_BY: Record<string, string> = {
   "pnpm latchkey restore": "test/api/sqlite-backup.test.ts",
   "pnpm latchkey doctor": "test/api/command-doctor.test.ts",
   "pnpm latchkey void": "test/api/command-void.test.ts",
+  pg_dump: "test/api/postgres-backup.test.ts",
+  pg_restore: "test/api/postgres-backup.test.ts",
   LATCHKEY_URL: "test/api/readme.test.ts",
   "export PUBLIC_URL": HERE,
   "export ENCRYPTION_KEYS": HERE,
@@ -38,21 +40,21 @@ const RUN_BY: Record<string, string> = {
   "pnpm format": IN_A_COPY,
   "pnpm schema": IN_A_COPY,
   "pnpm --filter @latchkey/web run messages": IN_A_COPY,
+  "pnpm --filter @latchkey/server add": IN_A_COPY,
+  "UPDATE_PICTURES=1 pnpm test": IN_A_COPY,
   "pnpm test:faults": IN_A_COPY,
   "pnpm bench": IN_A_COPY,
   "pnpm dev": IN_A_COPY,
   "pnpm bench:paint": "test/browser/first-paint.test.ts",
 };
 
-/** What no test runs, and why. */
+const IN_A_FOLDER = "test/api/start-in-container.test.ts";
+
+/** What no test runs, why, and what is looked at in its place. */
 const NOT_RUN: Record<string, string> = {
-  "pnpm test": "It is what runs the tests; CI begins with it.",
-  "UPDATE_PICTURES=1 pnpm test": "It runs tests that run anyway, and keeps what they leave behind.",
-  docker: "It needs a Docker engine. test/api/start-in-container.test.ts takes the image's steps in a clean folder.",
-  "kubectl apply": "It needs a cluster. The same test holds the manifests against the settings.",
-  pg_dump: "It is PostgreSQL's own, and not in the package that brings the tests their server. It was run by hand.",
-  pg_restore: "The same.",
-  "pnpm --filter @latchkey/server add": "It changes what the project is made of.",
+  "pnpm test": "It is what runs the tests, and CI runs it: a test below holds .ci/run against the README.",
+  docker: `It needs an engine. ${IN_A_FOLDER} takes the image's steps in a folder, and the settings of the compose files.`,
+  "kubectl apply": `It needs a cluster, even for a dry run. ${IN_A_FOLDER} holds the manifests against each other.`,
 };
 
 const documents = ["", "docs", "docs/decisions", "docs/guide"].flatMap((folder) =>

@@ -42,6 +42,20 @@ test("the command for messages finds the catalogues up to date", async () => {
   expect(copy.contents()).toEqual(before);
 }, 120_000);
 
+test("the command for pictures takes each of them anew, and writes nothing else", async () => {
+  const pictures = [...copy.contents().keys()].filter((path) => path.startsWith("docs/pictures/"));
+  expect(pictures.length).toBeGreaterThan(4);
+  for (const path of pictures) copy.write(path, "");
+  const before = copy.contents();
+
+  const { CHROMIUM_PATH = "" } = process.env;
+  expect(await copy.run(inContributing(/`(UPDATE_PICTURES=1 [^`]+)`/), { CHROMIUM_PATH })).toMatchObject({ code: 0 });
+
+  const after = copy.contents();
+  expect([...after].filter(([path, text]) => before.get(path) !== text).map(([path]) => path)).toEqual(pictures);
+  for (const path of pictures) expect(after.get(path)?.slice(1, 6), path).toBe("PNG\r\n");
+}, 180_000);
+
 test("pnpm test:faults takes as many rounds as it is told, of the tests that are named", async () => {
   const env = { FAULT_ROUNDS: "1", FAULT_SEED: "7" };
   const { code, stdout } = await copy.run("pnpm test:faults --project sqlite test/faults/server-kill.test.ts", env);
@@ -95,6 +109,27 @@ test("pnpm dev serves pages and API, each as its sources are now, until Ctrl-C",
     await expect(fetch(address)).rejects.toThrow("fetch failed");
   }
 }, 180_000);
+
+test("the command for a dependency gives it to the server alone", async () => {
+  const before = copy.contents();
+  // One that the project has for its tests, so that nothing new is fetched.
+  const { yaml: range } = JSON.parse(copy.read("package.json")).devDependencies;
+
+  const line = inContributing(/`(pnpm --filter @latchkey\/server add NAME)`/).replace("NAME", `yaml@${range}`);
+  expect(await copy.run(line)).toMatchObject({ code: 0 });
+
+  expect(JSON.parse(copy.read("server/package.json")).dependencies).toMatchObject({ yaml: range });
+  expect(copy.read("server/node_modules/yaml/package.json")).toContain('"name": "yaml"');
+  const changed = [...copy.contents()].filter(([path, text]) => before.get(path) !== text).map(([path]) => path);
+  expect(changed.toSorted()).toEqual(["pnpm-lock.yaml", "server/package.json"]);
+}, 60_000);
+
+/** A command that stands in the text for those who work on the project. */
+function inContributing(command: RegExp): string {
+  const [, line = ""] = command.exec(copy.read("CONTRIBUTING.md").replaceAll(/\s+/g, " ")) ?? [];
+  expect(line).not.toBe("");
+  return line;
+}
 
 const textAt = async (url: string) => (await fetch(url)).text();
 

@@ -83,7 +83,8 @@ export class TypedCommand extends Child {
 
   constructor(line: string, env: Record<string, string> = {}, cwd: string = ROOT) {
     // A group of its own, as a terminal makes one.
-    super(["-c", line.replace(/^pnpm\b/, "npx -y pnpm@12.18.0")], env, cwd, { program: "bash", detached: true });
+    const typed = line.replace(/^((?:[A-Z_]+=\S+ )*)pnpm\b/, "$1npx -y pnpm@12.18.0");
+    super(["-c", typed], env, cwd, { program: "bash", detached: true });
     void this.ended.then(() => {
       this.#runs = false;
     });
