@@ -15,7 +15,7 @@ import { expectType, PASSWORD, someCredentials } from "../support/test.ts";
 
 const document = readFileSync(join(ROOT, "docs/operations.md"), "utf8");
 const [, section = ""] = /^\*\*PostgreSQL\*\* has its own(.*?)^\*\*What is void/ms.exec(document) ?? [];
-const [dump, restore, next] = [...section.matchAll(/`(pg_\w+\s[^`]+)`|```sh\n(.*?)\n```/gs)].map(
+const commands = [...section.matchAll(/`(pg_\w+\s[^`]+)`|```sh\n(.*?)\n```/gs)].map(
   ([, named, block]) => named?.replaceAll(/\s+/g, " ") ?? block ?? "",
 );
 
@@ -25,6 +25,8 @@ beforeAll(() => {
 }, 600_000);
 
 test("what pg_dump keeps is restored by the document's commands, and what was used since opens nothing", async () => {
+  expect(commands).toHaveLength(3);
+  const [dump, restore, next] = commands;
   const folder = newFolder();
   const postgres = await PostgresServer.start({ programs });
   onTestFinished(async () => {
@@ -84,4 +86,4 @@ test("what pg_dump keeps is restored by the document's commands, and what was us
   const app = service.app();
   expectType(await app.login(credentials), "MfaRequired");
   expectType(await app.verifyMfa(Phone.scan(uri, later).code()), "SignedIn");
-}, 120_000);
+}, 180_000);
