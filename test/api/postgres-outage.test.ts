@@ -121,12 +121,16 @@ test("of what was acknowledged before the database crashed under load, nothing i
 test("a database that no longer says anything is refused like one that is gone, and holds nothing up later", async ({
   postgres,
   start,
-  clock,
 }) => {
   const line = await SilentLine.to(Number(new URL(postgres.url).port));
   const url = Object.assign(new URL(postgres.url), { port: String(line.port) }).href;
-  const service = await start({ env: { DATABASE_URL: url, DATABASE_TIMEOUT_MS: "500", DATABASE_POOL_SIZE: "3" } });
-  const account = await aUserWithMfa(service);
+  const patient = await start({ env: { DATABASE_URL: postgres.url, DATABASE_TIMEOUT_MS: "15000" } });
+  const env = { DATABASE_URL: url, DATABASE_TIMEOUT_MS: "500", DATABASE_POOL_SIZE: "3" };
+  const service = await start({ env, beside: patient });
+  const someone = await aUserWithMfa(patient);
+  const account = { ...someone, client: someone.client.at(service) };
+  const { email } = account.credentials;
+  await soon(async () => expect(await account.client.me()).toMatchObject({ email }));
 
   line.hold();
   await expectRefused(account);
@@ -134,10 +138,11 @@ test("a database that no longer says anything is refused like one that is gone, 
   expect(service.logs.join()).toContain("The database did not answer in time.");
   line.letGo();
 
-  await soon(async () => expect(await account.client.me()).not.toBeNull());
-  clock.advance({ seconds: 30 });
-  const answers = await Promise.all(Array.from({ length: 10 }, () => account.client.me()));
-  for (const answer of answers) expect(answer).toMatchObject({ email: account.credentials.email });
+  // More at once than there are connections. Each is a new one, and takes as long as the machine makes it take.
+  await soon(async () => {
+    const answers = await Promise.all(Array.from({ length: 10 }, () => account.client.me()));
+    for (const answer of answers) expect(answer).toMatchObject({ email });
+  });
   await line.close();
 });
 
