@@ -15,16 +15,19 @@ const BEGINNINGS = {
 
 for (const [client, beginning] of Object.entries(BEGINNINGS)) {
   test(`a client ${client} is given up, and others are served`, async ({ start }) => {
-    const service = await start({ patience: QUICK });
-    const { client: other } = await aUser(service);
+    const patient = await start();
+    const service = await start({ patience: QUICK, beside: patient });
+    const other = (await aUser(patient)).client.at(service);
+    // So little patience may also end before a machine that is busy with others has let this process read.
+    const otherIsServed = () => vi.waitFor(async () => expect(await other.me()).not.toBeNull(), 10_000);
     const slow = await RawSocket.open(service.url);
     slow.send(beginning);
 
-    expect(await other.me()).not.toBeNull();
+    await otherIsServed();
     await slow.ended;
 
     expect(slow.received).toMatch(/^HTTP\/1\.1 408 /);
-    expect(await other.me()).not.toBeNull();
+    await otherIsServed();
   });
 }
 
@@ -36,7 +39,7 @@ test("a body that comes in pieces is served when it is here in time", async ({ s
 });
 
 test("a connection that is kept and not used is closed", async ({ start }) => {
-  const service = await start({ patience: QUICK });
+  const service = await start({ patience: { idleMs: QUICK.idleMs, checkMs: QUICK.checkMs } });
   const kept = await RawSocket.open(service.url);
   kept.send(graphqlHead(SITE.length) + SITE);
   await kept.receives("Latchkey");

@@ -1,11 +1,12 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect } from "vitest";
+import pg from "pg";
+import { describe, expect, vi } from "vitest";
 import { VARIABLES } from "../../server/src/config-variables.ts";
 import type { FakeClock } from "../support/fake-clock.ts";
 import { keyNumber } from "../support/keys.ts";
 import { MailServer } from "../support/mailbox.ts";
-import { PostgresServer } from "../support/postgres.ts";
+import { PostgresServer, queryPostgres } from "../support/postgres.ts";
 import { sendRaw } from "../support/raw.ts";
 import { newFolder, removeFolder, ServerProcess } from "../support/server-process.ts";
 import type { Service, ServiceOptions } from "../support/service.ts";
@@ -62,18 +63,30 @@ async function mail({ env, start, clock, mailServer }: Tools) {
   return { received: mailServer.received[0], files: existsSync(outbox) && readdirSync(outbox).length > 0 };
 }
 
-/** What many reads at once give in their first column, on a PostgreSQL of their own. */
-async function onPostgres({ env, start }: Tools, sql: string): Promise<Set<unknown>> {
+/** Looks at a service on a PostgreSQL of its own. */
+async function onPostgres<Seen>({ env, start }: Tools, look: (service: Service) => Promise<Seen>): Promise<Seen> {
   const postgres = await PostgresServer.start();
   try {
-    const { database } = await start({ env: { DATABASE_TIMEOUT_MS: "15000", ...env, DATABASE_URL: postgres.url } });
-    const answers = await Promise.all(
-      Array.from({ length: 20 }, () => database.read((db): Promise<object[]> => db.query(sql))),
-    );
-    return new Set(answers.map(([row]) => Object.values(row ?? {})[0]));
+    return await look(await start({ env: { DATABASE_TIMEOUT_MS: "30000", ...env, DATABASE_URL: postgres.url } }));
   } finally {
     await postgres.close();
   }
+}
+
+/** How many connections many reads take that all wait for the same. */
+async function connectionsOf({ database, env }: Service, most: number): Promise<number> {
+  const url = env.DATABASE_URL ?? "";
+  const holder = new pg.Client(url);
+  // It ends with its server, where the test ends before.
+  holder.on("error", () => undefined);
+  await holder.connect();
+  await holder.query("SELECT pg_advisory_lock(1)");
+  const wait = "SELECT pg_backend_pid() AS pid, pg_advisory_lock_shared(1)";
+  const reads = Array.from({ length: 20 }, () => database.read((db): Promise<{ pid: number }[]> => db.query(wait)));
+  const waiting = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted";
+  await vi.waitFor(async () => expect((await queryPostgres(url, waiting)).length).toBeGreaterThanOrEqual(most), 20_000);
+  await holder.end();
+  return new Set((await Promise.all(reads)).map(([row]) => row?.pid)).size;
 }
 
 /** Every variable, and how the server shows that it takes it from the environment. */
@@ -127,17 +140,14 @@ const SETTINGS: Record<keyof typeof VARIABLES, Setting> = {
       ["2", 2],
       ["4", 4],
     ],
-    async look(tools) {
-      const sql = "SELECT pg_backend_pid() AS pid, pg_sleep(0.05)";
-      return (await onPostgres(tools, sql)).size;
-    },
+    look: (tools) => onPostgres(tools, (service) => connectionsOf(service, Number(tools.env.DATABASE_POOL_SIZE))),
   },
   DATABASE_TIMEOUT_MS: {
     sees: [
-      ["1000", ["900ms"]],
-      ["60000", ["54s"]],
+      ["1000", [{ statement_timeout: "900ms" }]],
+      ["60000", [{ statement_timeout: "54s" }]],
     ],
-    look: async (tools) => [...(await onPostgres(tools, "SHOW statement_timeout"))],
+    look: (tools) => onPostgres(tools, ({ database }) => database.read((db) => db.query("SHOW statement_timeout"))),
   },
   ENCRYPTION_KEYS: {
     sees: [[`mine:${keyNumber(2)}`, "mine"]],
