@@ -16,6 +16,7 @@ const account = [
   "<rootDir>/src/step-up",
   "<rootDir>/src/ui/dates.tsx",
   "<rootDir>/src/ui/one-field-form.tsx",
+  "<rootDir>/src/ui/question.tsx",
   "<rootDir>/src/ui/recovery-codes-sheet.tsx",
   "<rootDir>/src/ui/stepper.tsx",
 ];

@@ -1,7 +1,8 @@
 import { Trans } from "@lingui/react/macro";
 import { useId } from "react";
+import { Actions } from "../ui/actions";
 import { Button } from "../ui/button";
-import { Dialog, DialogActions } from "../ui/dialog";
+import { Dialog } from "../ui/dialog";
 
 /** Someone turned back without having confirmed that the recovery codes are saved. */
 export function LeaveDialog({ onStay, onLeave }: { onStay: () => void; onLeave: () => void }) {
@@ -19,7 +20,7 @@ export function LeaveDialog({ onStay, onLeave }: { onStay: () => void; onLeave: 
           Security.
         </Trans>
       </p>
-      <DialogActions>
+      <Actions>
         <Button kind="danger-quiet" onClick={onLeave}>
           <Trans id="codes.leave.go">Leave</Trans>
         </Button>
@@ -27,7 +28,7 @@ export function LeaveDialog({ onStay, onLeave }: { onStay: () => void; onLeave: 
         <Button kind="primary" data-first-focus onClick={onStay}>
           <Trans id="codes.leave.stay">Stay</Trans>
         </Button>
-      </DialogActions>
+      </Actions>
     </Dialog>
   );
 }

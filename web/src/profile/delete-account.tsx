@@ -3,8 +3,9 @@ import { useId, useState } from "react";
 import { tellOtherTabs, useBoot } from "../boot";
 import { DeleteAccountDocument } from "../gql/graphql";
 import { useStepUp } from "../step-up/step-up";
+import { Actions } from "../ui/actions";
 import { Button, PageLink } from "../ui/button";
-import { Dialog, DialogActions } from "../ui/dialog";
+import { Dialog } from "../ui/dialog";
 import { OneFieldForm } from "../ui/one-field-form";
 import { useOperation } from "../ui/outcome";
 import { Panel, PanelRow } from "../ui/panel";
@@ -77,7 +78,6 @@ function DeleteAccount({ onClose }: { onClose: () => void }) {
           inputMode: "email",
           autoComplete: "off",
           autoCapitalize: "off",
-          spellCheck: false,
           enterKeyHint: "go",
           dir: "ltr",
         }}
@@ -108,11 +108,11 @@ function Deleted() {
           new account with the same email.
         </Trans>
       </p>
-      <DialogActions>
+      <Actions>
         <PageLink kind="primary" href="/login" data-first-focus>
           <Trans id="common.close">Close</Trans>
         </PageLink>
-      </DialogActions>
+      </Actions>
     </Dialog>
   );
 }

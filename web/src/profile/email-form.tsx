@@ -39,7 +39,6 @@ export function EmailForm({ onDone }: { onDone: () => void }) {
         inputMode: "email",
         autoComplete: "email",
         autoCapitalize: "off",
-        spellCheck: false,
         enterKeyHint: "send",
         dir: "ltr",
       }}

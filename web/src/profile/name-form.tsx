@@ -41,11 +41,8 @@ export function NameForm({ onDone }: { onDone: () => void }) {
         optional: true,
         name: "name",
         autoComplete: "name",
-        enterKeyHint: "done",
         maxLength: 64,
-        spellCheck: false,
         defaultValue: me?.name ?? "",
-        onFocus: (event) => event.currentTarget.select(),
       }}
       busy={busy}
       send={send}

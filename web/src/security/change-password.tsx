@@ -5,8 +5,9 @@ import { flushSync } from "react-dom";
 import { useBoot } from "../boot";
 import { ChangePasswordDocument, type ChangePasswordMutation, LatestEventDocument } from "../gql/graphql";
 import { useStepUp } from "../step-up/step-up";
+import { Actions } from "../ui/actions";
 import { Button } from "../ui/button";
-import { Dialog, DialogActions } from "../ui/dialog";
+import { Dialog } from "../ui/dialog";
 import { FieldFailureText } from "../ui/field-failure";
 import { HiddenUsername } from "../ui/hidden-username";
 import { otherFailure, useOperation } from "../ui/outcome";
@@ -111,7 +112,7 @@ export function ChangePassword({ onClose }: { onClose: () => void }) {
             ) : undefined
           }
         />
-        <DialogActions>
+        <Actions>
           <Button onClick={() => (busy ? undefined : onClose())}>
             <Trans id="common.cancel">Cancel</Trans>
           </Button>
@@ -128,7 +129,7 @@ export function ChangePassword({ onClose }: { onClose: () => void }) {
           >
             <Trans id="password.change">Change password</Trans>
           </Button>
-        </DialogActions>
+        </Actions>
       </form>
     </Dialog>
   );

@@ -3,8 +3,9 @@ import { type FormEvent, type ReactNode, useId, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { CheckRecoveryCodeDocument } from "../gql/graphql";
 import { useStepUp } from "../step-up/step-up";
+import { Actions } from "../ui/actions";
 import { Button } from "../ui/button";
-import { Dialog, DialogActions } from "../ui/dialog";
+import { Dialog } from "../ui/dialog";
 import { FormAlert, Notice } from "../ui/notice";
 import { otherFailure, useOperation } from "../ui/outcome";
 import { RecoveryCodeField, type RecoveryCodeFieldHandle } from "../ui/recovery-code-field";
@@ -92,14 +93,14 @@ export function CheckCode({ reload, onClose }: Props) {
           onEdit={() => setResult(undefined)}
           error={errorOf(result, () => setWaiting(false))}
         />
-        <DialogActions>
+        <Actions>
           <Button onClick={() => (busy ? undefined : onClose())}>
             <Trans id="common.close">Close</Trans>
           </Button>
           <Button kind="primary" type="submit" busy={busy} busyLabel={<Trans id="verify.busy">Checking…</Trans>}>
             <Trans id="drill.submit">Check</Trans>
           </Button>
-        </DialogActions>
+        </Actions>
       </form>
     </Dialog>
   );

@@ -1,13 +1,13 @@
 import { useApolloClient } from "@apollo/client/react";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { flushSync } from "react-dom";
 import { RegenerateRecoveryCodesDocument, SecurityDocument } from "../gql/graphql";
 import { useStepUp } from "../step-up/step-up";
-import { Button } from "../ui/button";
-import { Dialog, DialogActions } from "../ui/dialog";
+import { Dialog } from "../ui/dialog";
 import { FormAlert } from "../ui/notice";
 import { otherFailure, useOperation } from "../ui/outcome";
+import { Question } from "../ui/question";
 import { RecoveryCodesSheet } from "../ui/recovery-codes-sheet";
 import { useStatus } from "../ui/status-bar";
 import { TroubleAlert } from "../ui/trouble";
@@ -78,40 +78,19 @@ export function NewCodes({ madeBefore, reload, onClose }: Props) {
       </Dialog>
     );
   }
-  return <Question busy={busy} refusal={refusal} onRenew={renew} onClose={() => onClose(false)} />;
-}
-
-type QuestionProps = { busy: boolean; refusal: Refusal | undefined; onRenew: () => void; onClose: () => void };
-
-function Question({ busy, refusal, onRenew, onClose }: QuestionProps) {
-  const description = useId();
   return (
-    <Dialog
+    <Question
       title={<Trans id="regen.h">Get new recovery codes?</Trans>}
-      describedBy={description}
-      locked={busy}
-      backdropCloses
-      onClose={onClose}
+      alert={refusal ? <Refused refusal={refusal} /> : null}
+      submit={<Trans id="security.codes.new">Get new codes</Trans>}
+      busyLabel={<Trans id="regen.busy">Making new codes…</Trans>}
+      busy={busy}
+      kind="primary"
+      onSubmit={renew}
+      onClose={() => onClose(false)}
     >
-      <p id={description}>
-        <Trans id="regen.p">Your old codes stop working right away.</Trans>
-      </p>
-      {refusal ? <Refused refusal={refusal} /> : null}
-      <DialogActions>
-        {/* What cannot be undone is never one key away. */}
-        <Button data-first-focus onClick={() => (busy ? undefined : onClose())}>
-          <Trans id="common.cancel">Cancel</Trans>
-        </Button>
-        <Button
-          kind="primary"
-          busy={busy}
-          busyLabel={<Trans id="regen.busy">Making new codes…</Trans>}
-          onClick={onRenew}
-        >
-          <Trans id="security.codes.new">Get new codes</Trans>
-        </Button>
-      </DialogActions>
-    </Dialog>
+      <Trans id="regen.p">Your old codes stop working right away.</Trans>
+    </Question>
   );
 }
 

@@ -1,13 +1,12 @@
 import { useApolloClient } from "@apollo/client/react";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { flushSync } from "react-dom";
 import { useBoot } from "../boot";
 import { SecurityDocument, UnbindMfaDocument, type UnbindMfaMutation } from "../gql/graphql";
 import { useStepUp } from "../step-up/step-up";
-import { Button } from "../ui/button";
-import { Dialog, DialogActions } from "../ui/dialog";
 import { otherFailure, useOperation } from "../ui/outcome";
+import { Question } from "../ui/question";
 import { useStatus } from "../ui/status-bar";
 import { TroubleAlert } from "../ui/trouble";
 import type { Trouble } from "../ui/trouble-of";
@@ -32,7 +31,6 @@ export function RemoveDialog({ authenticator, last, reload, onClose, onRemoving 
   const stepUp = useStepUp();
   const { run, busy } = useOperation(UnbindMfaDocument);
   const [trouble, setTrouble] = useState<Trouble>();
-  const description = useId();
   const { id, name } = authenticator;
 
   async function look(): Promise<UnbindMfaMutation["unbindMfa"] | undefined> {
@@ -77,35 +75,27 @@ export function RemoveDialog({ authenticator, last, reload, onClose, onRemoving 
   }
 
   return (
-    <Dialog
+    <Question
       title={<Trans id="remove.h">Remove “{name}”?</Trans>}
-      describedBy={description}
-      locked={busy}
-      backdropCloses
+      alert={<TroubleAlert trouble={trouble} />}
+      keep={<Trans id="remove.keep">Keep it</Trans>}
+      submit={<Trans id="security.app.remove">Remove</Trans>}
+      busyLabel={<Trans id="remove.busy">Removing…</Trans>}
+      busy={busy}
+      kind="danger"
+      onSubmit={remove}
       onClose={onClose}
     >
-      <p id={description}>
-        {last ? (
-          <Trans id="remove.last">
-            This turns off two-step verification. Your recovery codes stop working, and your other sessions will be
-            signed out.
-          </Trans>
-        ) : (
-          <Trans id="remove.more">
-            You can still sign in with your other authenticators. Your other sessions will be signed out.
-          </Trans>
-        )}
-      </p>
-      <TroubleAlert trouble={trouble} />
-      <DialogActions>
-        {/* What cannot be undone is never one key away. */}
-        <Button data-first-focus onClick={() => (busy ? undefined : onClose())}>
-          <Trans id="remove.keep">Keep it</Trans>
-        </Button>
-        <Button kind="danger" busy={busy} busyLabel={<Trans id="remove.busy">Removing…</Trans>} onClick={remove}>
-          <Trans id="security.app.remove">Remove</Trans>
-        </Button>
-      </DialogActions>
-    </Dialog>
+      {last ? (
+        <Trans id="remove.last">
+          This turns off two-step verification. Your recovery codes stop working, and your other sessions will be signed
+          out.
+        </Trans>
+      ) : (
+        <Trans id="remove.more">
+          You can still sign in with your other authenticators. Your other sessions will be signed out.
+        </Trans>
+      )}
+    </Question>
   );
 }

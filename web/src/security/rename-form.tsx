@@ -51,11 +51,8 @@ export function RenameForm({ authenticator, reload, onDone }: Props) {
         label: <Trans id="rename.label">Name</Trans>,
         name: "name",
         autoComplete: "off",
-        enterKeyHint: "done",
         maxLength: 64,
-        spellCheck: false,
         defaultValue: authenticator.name,
-        onFocus: (event) => event.currentTarget.select(),
       }}
       busy={busy}
       send={send}

@@ -1,13 +1,12 @@
 import { useApolloClient } from "@apollo/client/react";
 import { plural } from "@lingui/core/macro";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { flushSync } from "react-dom";
 import { RevokeOtherSessionsDocument, type RevokeOtherSessionsMutation, SessionsDocument } from "../gql/graphql";
 import { useStepUp } from "../step-up/step-up";
-import { Button } from "../ui/button";
-import { Dialog, DialogActions } from "../ui/dialog";
 import { otherFailure, useOperation } from "../ui/outcome";
+import { Question } from "../ui/question";
 import { useStatus } from "../ui/status-bar";
 import { TroubleAlert } from "../ui/trouble";
 import type { Trouble } from "../ui/trouble-of";
@@ -24,7 +23,6 @@ export function SignOutOthers({ n, onClose, onSigningOut }: Props) {
   const write = useWriteSessions();
   const { run, busy } = useOperation(RevokeOtherSessionsDocument);
   const [trouble, setTrouble] = useState<Trouble>();
-  const description = useId();
 
   async function look(): Promise<RevokeOtherSessionsMutation["revokeOtherSessions"] | undefined> {
     const { data } = await client.query({ query: SessionsDocument, fetchPolicy: "network-only" });
@@ -56,32 +54,23 @@ export function SignOutOthers({ n, onClose, onSigningOut }: Props) {
   }
 
   return (
-    <Dialog
+    <Question
       title={<Trans id="sessions.others.h">Sign out everywhere else?</Trans>}
-      describedBy={description}
-      locked={busy}
-      backdropCloses
+      alert={<TroubleAlert trouble={trouble} />}
+      submit={<Trans id="sessions.others">Sign out everywhere else</Trans>}
+      busyLabel={<Trans id="signOut.busy">Signing out…</Trans>}
+      busy={busy}
+      kind="danger"
+      onSubmit={signOut}
       onClose={onClose}
     >
-      <p id={description}>
-        <Trans id="sessions.others.p">
-          <Plural
-            value={n}
-            one="# other session will be signed out. This one stays."
-            other="# other sessions will be signed out. This one stays."
-          />
-        </Trans>
-      </p>
-      <TroubleAlert trouble={trouble} />
-      <DialogActions>
-        {/* What cannot be undone is never one key away. */}
-        <Button data-first-focus onClick={() => (busy ? undefined : onClose())}>
-          <Trans id="common.cancel">Cancel</Trans>
-        </Button>
-        <Button kind="danger" busy={busy} busyLabel={<Trans id="signOut.busy">Signing out…</Trans>} onClick={signOut}>
-          <Trans id="sessions.others">Sign out everywhere else</Trans>
-        </Button>
-      </DialogActions>
-    </Dialog>
+      <Trans id="sessions.others.p">
+        <Plural
+          value={n}
+          one="# other session will be signed out. This one stays."
+          other="# other sessions will be signed out. This one stays."
+        />
+      </Trans>
+    </Question>
   );
 }

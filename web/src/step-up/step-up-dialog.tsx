@@ -2,10 +2,11 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { type FormEvent, useId, useRef, useState } from "react";
 import { useBoot } from "../boot";
 import { StepUpDocument } from "../gql/graphql";
+import { Actions } from "../ui/actions";
 import { useAnnounce } from "../ui/announce";
 import { Button } from "../ui/button";
 import { CodeField, type CodeFieldHandle } from "../ui/code-field";
-import { Dialog, DialogActions } from "../ui/dialog";
+import { Dialog } from "../ui/dialog";
 import { HiddenUsername } from "../ui/hidden-username";
 import { Notice } from "../ui/notice";
 import { otherFailure, useOperation } from "../ui/outcome";
@@ -148,14 +149,14 @@ export function StepUpDialog({ about, again, onDone, ...props }: Props) {
         {needsCode && !byRecovery ? <CodeField ref={field} autoSubmit={!waiting} {...codeProps} /> : null}
         {needsCode && byRecovery ? <RecoveryCodeField ref={field} onUseApp={swap} {...codeProps} /> : null}
         {needsCode ? <OtherWay byRecovery={byRecovery} onSwap={swap} /> : null}
-        <DialogActions>
+        <Actions>
           <Button onClick={() => (busy ? undefined : onDone(false))}>
             <Trans id="common.cancel">Cancel</Trans>
           </Button>
           <Button kind="primary" type="submit" busy={busy} busyLabel={<Trans id="stepUp.busy">Confirming…</Trans>}>
             <Trans id="stepUp.submit">Confirm</Trans>
           </Button>
-        </DialogActions>
+        </Actions>
       </form>
     </Dialog>
   );

@@ -79,8 +79,3 @@ export function Dialog({ title, children, onClose, locked = false, backdropClose
     </dialog>
   );
 }
-
-/** The buttons of a dialog, at its end; the safe one first. */
-export function DialogActions({ children }: { children: ReactNode }) {
-  return <div className={styles.actions}>{children}</div>;
-}

@@ -1,7 +1,7 @@
 import { Trans } from "@lingui/react/macro";
 import { type ComponentProps, type FormEvent, type ReactNode, useState } from "react";
+import { Actions } from "./actions";
 import { Button } from "./button";
-import { DialogActions } from "./dialog";
 import { FieldFailureText } from "./field-failure";
 import styles from "./one-field-form.module.css";
 import { type Outcome, otherFailure } from "./outcome";
@@ -19,7 +19,7 @@ type Answer =
   | { __typename: string };
 
 type Props = {
-  /** What the one field is. It is required unless it is called optional. */
+  /** What the one field is. It is required unless it is called optional; what it holds at first is selected. */
   field: Omit<ComponentProps<typeof TextField>, "readOnly" | "error" | "onInput" | "autoFocus">;
   /** Wordings of its own for codes of a refused field. */
   refusals?: Record<string, ReactNode>;
@@ -64,16 +64,6 @@ export function OneFieldForm({ field, refusals = {}, busy, send, onCancel, submi
     setTrouble(otherFailure(answer));
   }
 
-  const buttons = (
-    <>
-      <Button onClick={cancel}>
-        <Trans id="common.cancel">Cancel</Trans>
-      </Button>
-      <Button kind={dialog?.kind ?? "primary"} type="submit" busy={busy} busyLabel={busyLabel}>
-        {submit}
-      </Button>
-    </>
-  );
   return (
     <form
       className={styles.form}
@@ -87,6 +77,9 @@ export function OneFieldForm({ field, refusals = {}, busy, send, onCancel, submi
       {dialog?.lead}
       {wait ? <WaitNotice wait={wait} /> : <TroubleAlert trouble={trouble} />}
       <TextField
+        spellCheck={false}
+        enterKeyHint="done"
+        onFocus={(event) => event.currentTarget.select()}
         {...field}
         readOnly={busy}
         // Pressing the button that led here asked for exactly this field.
@@ -98,7 +91,14 @@ export function OneFieldForm({ field, refusals = {}, busy, send, onCancel, submi
           ) : undefined
         }
       />
-      {dialog ? <DialogActions>{buttons}</DialogActions> : <div className={styles.actions}>{buttons}</div>}
+      <Actions>
+        <Button onClick={cancel}>
+          <Trans id="common.cancel">Cancel</Trans>
+        </Button>
+        <Button kind={dialog?.kind ?? "primary"} type="submit" busy={busy} busyLabel={busyLabel}>
+          {submit}
+        </Button>
+      </Actions>
     </form>
   );
 }
