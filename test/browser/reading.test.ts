@@ -9,6 +9,8 @@ import { button, codeField, heading, toNewCode } from "./steps.ts";
 const OUTSIDE = ["/login", "/register", "/forgot", "/reset#a-token"];
 const INSIDE = ["/u", "/u/security", "/u/sessions", "/u/activity", "/u/profile", "/u/security/mfa/new"];
 
+const PHONE = { width: 390, height: 844 };
+
 /** Shows each page, once it is there. */
 async function eachPage(page: Page, paths: string[], look: (path: string) => Promise<void>) {
   for (const path of paths) {
@@ -55,6 +57,50 @@ test("text that is set wider apart is shown whole, a code in its field included"
   await codeField(page).fill(phone.wrongCode());
   const hidden = await codeField(page).evaluate((field) => field.scrollWidth - field.clientWidth);
   expect(hidden).toBeLessThanOrEqual(0);
+});
+
+test("Chinese words are not torn, and no line begins with a mark that ends a sentence", async ({ service, arrive }) => {
+  const { client } = await aUserWithMfa(service);
+  for (const [visitor, paths] of [
+    [await arrive({ viewport: PHONE, locale: "zh-CN" }), OUTSIDE],
+    [await arrive({ viewport: PHONE, locale: "zh-CN", as: client }), INSIDE],
+  ] as const) {
+    await eachPage(visitor.page, [...paths], async (path) => {
+      expect(await tornWords(visitor.page), path).toEqual([]);
+    });
+  }
+});
+
+/** Where a line of Chinese ends in the middle of a word of ours, or before a mark. */
+function tornWords(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const words = ["验证码", "验证器", "恢复代码", "两步验证", "二维码", "密码", "会话", "登录", "设置"];
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const torn: string[] = [];
+    for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+      const text = node.textContent ?? "";
+      const line = (at: number) => {
+        const range = document.createRange();
+        range.setStart(node, at);
+        range.setEnd(node, at + 1);
+        return range.getBoundingClientRect().bottom;
+      };
+      if (!node.parentElement?.checkVisibility() || node.parentElement.closest(".visually-hidden")) continue;
+      for (const { 0: word, index } of text.matchAll(new RegExp(`${words.join("|")}|.[，。？！：；]`, "g")))
+        if (line(index) !== line(index + word.length - 1)) torn.push(`${word} in ${text}`);
+    }
+    return torn;
+  });
+}
+
+test("on a narrow screen a page says what it is about before it offers what to do", async ({ service, arrive }) => {
+  const { client, credentials } = await aUser(service);
+  await service.browser().login(credentials);
+  const { page } = await arrive({ as: client, viewport: PHONE });
+  await page.goto("/u/sessions");
+  const offered = await button(page, "Sign out everywhere else").boundingBox();
+  const said = await page.getByText("Where you’re signed in.").boundingBox();
+  expect(offered?.y).toBeGreaterThan((said?.y ?? 0) + (said?.height ?? 0));
 });
 
 /** Another brand: nothing but these tokens changes. The same as in the test of contrasts. */

@@ -31,7 +31,8 @@ export function EventRow({ event, dated }: Props) {
           <EventText type={event.type} />
         </p>
         <p className={styles.where}>
-          {event.device ?? <Trans id="sessions.unknownDevice">Unknown device</Trans>} ·{" "}
+          {event.device ?? <Trans id="sessions.unknownDevice">Unknown device</Trans>}
+          {"\u00a0· "}
           <Place address={event.ipAddress} />
         </p>
       </div>

@@ -76,12 +76,16 @@ function Facts({
         <bdi>{name}</bdi>
       </p>
       <p className={rows.detail}>
-        <Trans id="security.app.added">Added {date}</Trans> ·{" "}
-        {when ? (
-          <Trans id="security.app.used">Last used {when}</Trans>
-        ) : (
-          <Trans id="security.app.unused">Not used to sign in yet</Trans>
-        )}
+        <span className={rows.part}>
+          <Trans id="security.app.added">Added {date}</Trans> ·
+        </span>{" "}
+        <span className={rows.part}>
+          {when ? (
+            <Trans id="security.app.used">Last used {when}</Trans>
+          ) : (
+            <Trans id="security.app.unused">Not used to sign in yet</Trans>
+          )}
+        </span>
       </p>
       {isClockOff(clockOffsetSeconds) ? (
         <p className={styles.warning}>

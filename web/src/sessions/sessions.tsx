@@ -11,7 +11,6 @@ import { Panel } from "../ui/panel";
 import { usePressedByAddress } from "../ui/pressed-by-address";
 import { inOrder } from "./order";
 import { SessionRow } from "./session-row";
-import styles from "./sessions.module.css";
 import { SignOutOthers } from "./sign-out-others";
 
 /** Where this account is signed in, and the way to sign out of it. */
@@ -29,10 +28,8 @@ export function Sessions() {
   return (
     <Page
       title={t({ id: "sessions.title", message: "Sessions" })}
-      aside={
-        <div className={styles.aside}>{load.data ? <Others n={others} onSigningOut={() => removing(0)} /> : null}</div>
-      }
       lead={<Trans id="sessions.lead">Where you’re signed in. Sign out of anything you don’t recognize.</Trans>}
+      aside={load.data ? <Others n={others} onSigningOut={() => removing(0)} /> : null}
     >
       <Panel>
         <Loaded load={load} rows={3}>
@@ -55,7 +52,7 @@ export function Sessions() {
   );
 }
 
-/** The way to sign them all out, or that there are none. Its place is kept while that is not known. */
+/** The way to sign them all out, or that there are none. */
 function Others({ n, onSigningOut }: { n: number; onSigningOut: () => void }) {
   const [asking, setAsking] = useState(false);
   const opener = usePressedByAddress("sign-out-others");
