@@ -11,7 +11,7 @@ import type { Trouble } from "./ui/trouble-of";
 export function BootFailed({ trouble }: { trouble: Trouble }) {
   const { t } = useLingui();
   const { refresh } = useBoot();
-  const title = t({ id: "err.section", message: "This part couldn’t be loaded." });
+  const title = t({ id: "err.page", message: "This page couldn’t be loaded" });
   useScreen(title);
   useOnline(refresh, true);
   return (

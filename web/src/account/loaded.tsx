@@ -55,9 +55,14 @@ export function NotLoaded({ trouble, retry }: { trouble: Trouble; retry: () => v
   return (
     <PanelRow>
       <div className={styles.failed}>
-        <p>
-          <Trans id="err.section">This part couldn’t be loaded.</Trans> <TroubleText trouble={trouble} />
-        </p>
+        <div>
+          <p>
+            <Trans id="err.section">This part couldn’t be loaded.</Trans>
+          </p>
+          <p className={styles.why}>
+            <TroubleText trouble={trouble} />
+          </p>
+        </div>
         <Button onClick={retry}>
           <Trans id="common.retry">Try again</Trans>
         </Button>

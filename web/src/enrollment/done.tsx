@@ -30,7 +30,7 @@ export function Done({ bound, onSecurity, onAnother }: Props) {
         <Button kind="primary" onClick={onSecurity}>
           <Trans id="wizard.done.toSecurity">Back to Security</Trans>
         </Button>
-        <Button kind="quiet" onClick={onAnother}>
+        <Button kind="text" onClick={onAnother}>
           <Trans id="wizard.done.another">Add another authenticator app</Trans>
         </Button>
       </div>

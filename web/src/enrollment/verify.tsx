@@ -90,10 +90,16 @@ export function Verify({ setup, before, name, onName, onBack, onStartAgain, onBo
         }
       />
       <div className={styles.actions}>
-        <Button kind="quiet" onClick={onBack}>
-          <Trans id="wizard.verify.back">Back to the QR code</Trans>
-        </Button>
-        {closed ? <StartAgain onClick={onStartAgain} /> : <Submit busy={busy} first={!before.enabled} />}
+        {closed ? (
+          <StartAgain onClick={onStartAgain} />
+        ) : (
+          <>
+            <Button kind="quiet" onClick={onBack}>
+              <Trans id="wizard.verify.back">Back to the QR code</Trans>
+            </Button>
+            <Submit busy={busy} first={!before.enabled} />
+          </>
+        )}
       </div>
     </form>
   );

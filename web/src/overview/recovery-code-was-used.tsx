@@ -18,7 +18,7 @@ export function RecoveryCodeWasUsed({ n }: { n: number }) {
         <ButtonLink kind="secondary" href="/u/security#new-codes">
           <Trans id="security.codes.new">Get new codes</Trans>
         </ButtonLink>
-        <ButtonLink kind="quiet" href="/u/security/mfa/new">
+        <ButtonLink kind="text" href="/u/security/mfa/new">
           <Trans id="mfa.add">Add an authenticator app</Trans>
         </ButtonLink>
       </div>
