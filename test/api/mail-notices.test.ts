@@ -113,9 +113,10 @@ for (const [what, { act, en, zh }] of Object.entries(HAPPENINGS)) {
 /** Says what, when, where, and what to do if it was somebody else; both parts do, and neither fetches anything. */
 function expectComplete(service: Service, mail: Mail | undefined, text: string) {
   const { text: plain = "", html = "", language } = mail ?? {};
-  const when = language === "en" ? "November 24, 2026" : "2026年11月24日";
+  const [when, device] =
+    language === "en" ? ["November 24, 2026", "Firefox on Linux"] : ["2026年11月24日", "Linux 上的 Firefox"];
   for (const part of [plain, html]) {
-    for (const said of [text, when, "UTC", "Firefox on Linux", "127.0.0.1", `${service.url}/forgot`]) {
+    for (const said of [text, when, "UTC", device, "127.0.0.1", `${service.url}/forgot`]) {
       expect(part).toContain(said);
     }
     for (const [url] of part.matchAll(/[a-z]+:\/\/[^\s"<]+/g)) expect(url.startsWith(`${service.url}/`)).toBe(true);
@@ -148,9 +149,9 @@ test("a reset password is told to the mailbox that the link came to", async ({ s
   expectComplete(service, mail, "was changed");
 });
 
-for (const [language, subject, lead, button] of [
-  ["en", "Your account at Latchkey was deleted", "was deleted for good", "Create a new account"],
-  ["zh-CN", "你的 Latchkey 账号已删除", "已永久删除", "创建新账号"],
+for (const [language, subject, ...words] of [
+  ["en", "Your account at Latchkey was deleted", "was deleted for good", "Firefox on Linux", "Create a new account"],
+  ["zh-CN", "你的 Latchkey 账号已删除", "已永久删除", "Linux 上的 Firefox", "创建新账号"],
 ] as const) {
   test(`the end of an account is told, though the account is gone, in ${language}`, async ({ service, clock }) => {
     const client = service.browser();
@@ -163,7 +164,7 @@ for (const [language, subject, lead, button] of [
     const [mail, ...others] = await newMails(service, clock);
     expect(others).toEqual([]);
     expect(mail).toMatchObject({ to: credentials.email, subject, language });
-    for (const said of [lead, "Firefox on Linux", "127.0.0.1", button, `${service.url}/register`]) {
+    for (const said of [...words, "127.0.0.1", `${service.url}/register`]) {
       expect(mail?.text).toContain(said);
       expect(mail?.html).toContain(said);
     }

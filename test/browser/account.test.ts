@@ -111,6 +111,17 @@ test("the sessions page signs out one other, then all", async ({ service, arrive
   for (const other of others) expect(await other.me()).toBeNull();
 });
 
+test("a device is named in the language of the page", async ({ service, arrive }) => {
+  const client = service.browser();
+  client.headers["user-agent"] = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+  await aUser(service, client);
+  const { page } = await arrive({ as: client, locale: "zh-CN" });
+  for (const path of ["/u", "/u/sessions", "/u/activity"]) {
+    await page.goto(path);
+    await expectSaid(page, "Linux 上的 Firefox");
+  }
+});
+
 test("the activity page shows days, and older events on demand", async ({ service, arrive }) => {
   const account = await aUserWithMfa(service);
   const { client } = account;

@@ -180,7 +180,7 @@ export class Letters {
         ...(ipAddress === undefined
           ? []
           : ([
-              [words.device, device ? withoutLinks(device) : words.unknown],
+              [words.device, device ? words.deviceName(withoutLinks(device)) : words.unknown],
               [words.ipAddress, ipAddress ?? words.unknown],
             ] as const)),
       ],

@@ -10,6 +10,7 @@ export const EN: Words = {
   colon: ": ",
   when: "When",
   device: "Device",
+  deviceName: (description) => description,
   ipAddress: "IP address",
   unknown: "unknown",
   // Some versions put a narrow space before AM, which not every font has.

@@ -8,6 +8,7 @@ export const ZH_CN: Words = {
   colon: "：",
   when: "时间",
   device: "设备",
+  deviceName: (description) => description.replace(/^(.+) on (.+)$/, "$2 上的 $1"),
   ipAddress: "IP 地址",
   unknown: "未知",
   time: (at) => `${time.format(at).replaceAll("\u202f", " ")} UTC`,

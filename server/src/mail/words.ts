@@ -11,6 +11,8 @@ export interface Words {
   colon: string;
   when: string;
   device: string;
+  /** A device, which is described in English: "Firefox on Linux". */
+  deviceName(description: string): string;
   ipAddress: string;
   unknown: string;
   /** A time at which something happened, to the minute, in UTC. */

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { EventFragment } from "../gql/graphql";
 import { Place } from "../sessions/place";
+import { useDevice } from "../sessions/use-device";
 import { BittingLine } from "../ui/brand-mark";
 import { Ago, TimeOfDay } from "../ui/dates";
 import { DotIcon, WarningIcon } from "../ui/icons";
@@ -17,6 +18,7 @@ type Props = {
 /** One thing that happened: what, when, on which device, from where. */
 export function EventRow({ event, dated }: Props) {
   const { t } = useLingui();
+  const device = useDevice()(event.device);
   const notable = isNotable(event.type);
   return (
     <div className={styles.row}>
@@ -31,7 +33,7 @@ export function EventRow({ event, dated }: Props) {
           <EventText type={event.type} />
         </p>
         <p className={styles.where}>
-          {event.device ?? <Trans id="sessions.unknownDevice">Unknown device</Trans>}
+          {device}
           {"\u00a0· "}
           <Place address={event.ipAddress} />
         </p>

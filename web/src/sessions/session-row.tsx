@@ -20,6 +20,7 @@ import type { Trouble } from "../ui/trouble-of";
 import { Place } from "./place";
 import styles from "./sessions.module.css";
 import { signInMethod } from "./sign-in-method";
+import { useDevice } from "./use-device";
 import { useWriteSessions } from "./use-write-sessions";
 
 type Props = {
@@ -31,13 +32,12 @@ type Props = {
 
 /** One session: which device, where, since when. Every one but this can be signed out here. */
 export function SessionRow({ session, reload, onSigningOut }: Props) {
-  const { t } = useLingui();
   const id = useId();
   const { signOut, busy, trouble } = useSignOut(session, reload, onSigningOut);
-  const device = session.device ?? t({ id: "sessions.unknownDevice", message: "Unknown device" });
+  const device = useDevice()(session.device);
   return (
     <li className={rows.row}>
-      {/iPhone|Android|iPad|mobile/i.test(device) ? <PhoneIcon /> : <ComputerIcon />}
+      {/iPhone|Android|iPad|mobile/i.test(session.device ?? "") ? <PhoneIcon /> : <ComputerIcon />}
       <div className={`${rows.facts} ${styles.facts}`}>
         <p className={`${rows.name} ${styles.name}`}>
           <bdi id={`${id}-device`}>{device}</bdi>
@@ -113,7 +113,7 @@ function useSignOut(session: SessionRowFragment, reload: () => void, onSigningOu
   const write = useWriteSessions();
   const { run, busy } = useOperation(RevokeSessionDocument);
   const [trouble, setTrouble] = useState<Trouble>();
-  const device = session.device ?? t({ id: "sessions.unknownDevice", message: "Unknown device" });
+  const device = useDevice()(session.device);
 
   async function look(): Promise<RevokeSessionMutation["revokeSession"] | undefined> {
     const { data } = await client.query({ query: SessionsDocument, fetchPolicy: "network-only" });
