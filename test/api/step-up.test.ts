@@ -1,19 +1,72 @@
 import { expect } from "vitest";
-import type { Client } from "../support/client.ts";
-import { aUser, aUserWithMfa, expectType, PASSWORD, STRANGE_RECOVERY_CODE, signIn, test } from "../support/test.ts";
+import type { Answer, Client } from "../support/client.ts";
+import type { FakeClock } from "../support/fake-clock.ts";
+import { schemaOf } from "../support/operations.ts";
+import type { Service } from "../support/service.ts";
+import {
+  aUser,
+  aUserWithMfa,
+  expectType,
+  PASSWORD,
+  STRANGE_RECOVERY_CODE,
+  signIn,
+  someCredentials,
+  test,
+} from "../support/test.ts";
 
 const SESSION = "__Host-latchkey-session";
-const NOBODY = "00000000-0000-7000-8000-000000000000";
+
+/** What there is to be taken from an account. */
+interface Target {
+  authenticatorId: string;
+  recoveryCode: string;
+  sessionId: string;
+  email: string;
+}
+
+const NOTHING: Target = { authenticatorId: "none", recoveryCode: STRANGE_RECOVERY_CODE, sessionId: "none", email: "" };
 
 /** Each operation that would turn a stolen session into a stolen account. */
-const SENSITIVE: Record<string, (client: Client) => Promise<{ __typename: string; needsCode?: boolean }>> = {
+const SENSITIVE: Record<string, (client: Client, target: Target) => Promise<Answer>> = {
   changePassword: (client) => client.changePassword("an entirely new one"),
   setupMfa: (client) => client.setupMfa(),
-  unbindMfa: (client) => client.call("unbindMfa", { authenticatorId: NOBODY }),
+  unbindMfa: (client, { authenticatorId }) => client.call("unbindMfa", { authenticatorId }),
   regenerateRecoveryCodes: (client) => client.regenerateRecoveryCodes(),
-  revokeSession: (client) => client.call("revokeSession", { sessionId: NOBODY }),
+  checkRecoveryCode: (client, { recoveryCode }) => client.call("checkRecoveryCode", { recoveryCode }),
+  revokeSession: (client, { sessionId }) => client.call("revokeSession", { sessionId }),
   revokeOtherSessions: (client) => client.call("revokeOtherSessions"),
+  requestEmailChange: (client) => client.call("requestEmailChange", { newEmail: someCredentials().email }),
+  deleteAccount: (client, { email }) => client.call("deleteAccount", { email }),
 };
+
+/** All that there is, but when sessions were last seen: that is noted behind the answers. */
+async function state(service: Service) {
+  const tables = await service.tables();
+  const rowsOf = async (name: string) =>
+    (await service.rows(`SELECT * FROM "${name}"`)).map((row) => JSON.stringify({ ...row, last_seen_at: null }));
+  return Promise.all(tables.map(async (name) => [name, (await rowsOf(name)).toSorted()]));
+}
+
+/** Somebody, and another session of the same account. */
+async function withAnother(service: Service, clock: FakeClock, hasMfa: boolean) {
+  const account = hasMfa ? await aUserWithMfa(service) : { ...(await aUser(service)), recoveryCodes: [] };
+  const other = await signIn(service.app(), account, clock);
+  const { mfa, sessions } = await account.client.me();
+  const target: Target = {
+    authenticatorId: mfa.authenticators[0]?.id ?? NOTHING.authenticatorId,
+    recoveryCode: account.recoveryCodes[0] ?? NOTHING.recoveryCode,
+    sessionId: sessions.find(({ current }: Answer) => !current).id,
+    email: account.credentials.email,
+  };
+  const proof = () => ({ password: PASSWORD, ...("phone" in account && { code: account.phone.code() }) });
+  return { client: account.client, other, target, proof };
+}
+
+test("every operation that can ask for a step-up has a case here", async ({ service }) => {
+  const { mutations, types } = await schemaOf(service.browser());
+  const asking = mutations.filter(({ type }) => types.get(type)?.members.includes("StepUpRequired"));
+  expect(asking.map(({ name }) => name).toSorted()).toEqual(Object.keys(SENSITIVE).toSorted());
+});
 
 for (const [name, attempt] of Object.entries(SENSITIVE)) {
   test(`${name} asks a session that was not proved lately to step up, and changes nothing`, async ({
@@ -21,17 +74,14 @@ for (const [name, attempt] of Object.entries(SENSITIVE)) {
     clock,
   }) => {
     for (const needsCode of [false, true]) {
-      const account = needsCode ? await aUserWithMfa(service) : await aUser(service);
+      const { client, other, target } = await withAnother(service, clock, needsCode);
       clock.advance({ minutes: 10 });
-      const state = async () =>
-        JSON.stringify(await service.rows('SELECT * FROM password JOIN "user" ON id = user_id'));
-      const [before, mfa] = [await state(), (await account.client.me()).mfa];
+      const before = await state(service);
 
-      expect(await attempt(account.client)).toMatchObject({ __typename: "StepUpRequired", needsCode });
+      expect(await attempt(client, target)).toMatchObject({ __typename: "StepUpRequired", needsCode });
 
-      expect((await account.client.me()).mfa).toEqual(mfa);
-      expect(await state()).toBe(before);
-      expect(await service.rows("SELECT * FROM enrollment")).toEqual([]);
+      expect(await state(service)).toEqual(before);
+      expect(await other.me()).not.toBeNull();
     }
   });
 
@@ -39,18 +89,25 @@ for (const [name, attempt] of Object.entries(SENSITIVE)) {
     service,
     clock,
   }) => {
-    const account = await aUser(service);
-    const other = await signIn(service.app(), account, clock);
-    clock.advance({ minutes: 11 });
-    expectType(await other.stepUp({ password: PASSWORD }), "SteppedUp");
-    expectType(await attempt(account.client), "StepUpRequired");
-    expectType(await account.client.stepUp({ password: PASSWORD }), "SteppedUp");
-    clock.advance({ minutes: 11 });
-    expectType(await attempt(account.client), "StepUpRequired");
+    for (const needsCode of [false, true]) {
+      const { client, other, target, proof } = await withAnother(service, clock, needsCode);
+      clock.advance({ minutes: 11 });
+      const expectRefused = async () => {
+        const before = await state(service);
+        expect(await attempt(client, target)).toMatchObject({ __typename: "StepUpRequired", needsCode });
+        expect(await state(service)).toEqual(before);
+      };
+      expectType(await other.stepUp(proof()), "SteppedUp");
+      await expectRefused();
+      clock.advance({ seconds: 30 });
+      expectType(await client.stepUp(proof()), "SteppedUp");
+      clock.advance({ minutes: 11 });
+      await expectRefused();
+    }
   });
 
   test(`${name} needs a session`, async ({ service }) => {
-    const refused = await attempt(service.browser()).catch((error) => String(error));
+    const refused = await attempt(service.browser(), NOTHING).catch((error) => String(error));
     expect(refused).toContain("UNAUTHENTICATED");
   });
 }
