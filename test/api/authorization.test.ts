@@ -60,6 +60,10 @@ const CARRIERS: Record<string, (token: string) => Record<string, string>> = {
   "as a bearer token of another kind": (token) => ({ authorization: `Bearer acc_${token.slice(4)}`, cookie: "" }),
   "as a session cookie": (token) => ({ cookie: `${SESSION}=${token}` }),
   "as a session cookie of another kind": (token) => ({ cookie: `${SESSION}=ses_${token.slice(4)}` }),
+  "as a cookie of a sign-in": (token) => ({ cookie: token.startsWith("pre_") ? "" : `${SIGN_IN}=${token}` }),
+  "as a cookie of a sign-in of another kind": (token) => ({
+    cookie: token.startsWith("pre_") ? "" : `${SIGN_IN}=pre_${token.slice(4)}`,
+  }),
 };
 
 for (const [carrier, carry] of Object.entries(CARRIERS)) {

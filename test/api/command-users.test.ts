@@ -57,7 +57,8 @@ test("accounts are listed, a line each", async ({ service, clock }) => {
   ]);
 }, 60_000);
 
-test("a locked account is kept out on every way in, until it is unlocked", async ({ service, clock }) => {
+test("a locked account is kept out on every way in, until it is unlocked", async ({ service, start, clock }) => {
+  const elsewhere = await start({ beside: service });
   const account = await aUserWithMfa(service);
   const { credentials, phone, recoveryCodes } = account;
   clock.advance({ seconds: 30 });
@@ -73,7 +74,7 @@ test("a locked account is kept out on every way in, until it is unlocked", async
     `The account of ${credentials.email} is locked. All its sessions and pending sign-ins have ended.\n`,
   );
 
-  for (const session of [account.client, app]) {
+  for (const session of [account.client, app, account.client.at(elsewhere), app.at(elsewhere)]) {
     expect(await session.me()).toBeNull();
     expect(await session.refusal("setupMfa", {})).toBe("UNAUTHENTICATED");
   }

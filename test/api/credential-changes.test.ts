@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import type { Client } from "../support/client.ts";
 import type { FakeClock } from "../support/fake-clock.ts";
+import { mailsOf, tokensIn } from "../support/mailbox.ts";
 import { Phone } from "../support/phone.ts";
 import type { Service } from "../support/service.ts";
 import { type Account, aUser, aUserWithMfa, expectType, type SecuredAccount, signIn, test } from "../support/test.ts";
@@ -20,43 +21,76 @@ async function expectEnded(clients: Client[], elsewhere: Service) {
   }
 }
 
-const CHANGES: Record<string, (account: SecuredAccount) => Promise<unknown>> = {
-  "changing the password": async ({ client }) =>
-    expectType(await client.changePassword("an entirely new one"), "PasswordChanged"),
+/** Links by which whoever reads the account's mail could set a password. */
+async function twoLinks(service: Service, { credentials }: Account, clock: FakeClock): Promise<string[]> {
+  for (let time = 0; time < 2; time++) await service.browser().requestPasswordReset(credentials.email);
+  const links = (await mailsOf(service, clock)).flatMap(({ text }) => tokensIn(text));
+  expect(links).toHaveLength(2);
+  return links;
+}
+
+async function expectVoid(links: readonly string[], places: readonly Service[]) {
+  for (const place of places) {
+    for (const link of links) {
+      expectType(await place.browser().resetPassword(link, "a password of a thief"), "ResetTokenInvalid");
+    }
+  }
+}
+
+/** Each returns whether the session at hand goes on. */
+const CHANGES: Record<string, (account: SecuredAccount, link: string) => Promise<boolean>> = {
+  "changing the password": async ({ client }) => {
+    expectType(await client.changePassword("an entirely new one"), "PasswordChanged");
+    return true;
+  },
+  "resetting the password": async ({ client }, link) => {
+    expectType(await client.resetPassword(link, "an entirely new one"), "PasswordReset");
+    return false;
+  },
   "unbinding the authenticator": async ({ client }) => {
     const [{ id }] = (await client.me()).mfa.authenticators;
     expectType(await client.call("unbindMfa", { authenticatorId: id }), "MfaUnbound");
+    return true;
   },
   "signing in by recovery code": async ({ client, credentials, recoveryCodes }) => {
     await client.login(credentials);
     expectType(await client.useRecoveryCode(recoveryCodes[0] ?? ""), "SignedIn");
+    return true;
   },
 };
 
 for (const [what, change] of Object.entries(CHANGES)) {
-  test(`${what} ends every other session and pending sign-in, in every process`, async ({ service, start, clock }) => {
+  test(`${what} ends every other session, pending sign-in and mailed link, in every process`, async ({
+    service,
+    start,
+    clock,
+  }) => {
     const elsewhere = await start({ beside: service });
     const account = await aUserWithMfa(service);
     const bystander = await aUser(service);
     const others = await othersOf(service, account, clock);
+    const links = await twoLinks(service, account, clock);
     const pending = [service.browser(), service.app()];
     for (const client of pending) expectType(await client.login(account.credentials), "MfaRequired");
 
-    await change(account);
+    const goesOn = await change(account, links[0] ?? "");
 
-    await expectEnded(others, elsewhere);
-    expect((await account.client.me()).sessions).toHaveLength(1);
+    await expectEnded(goesOn ? others : [account.client, ...others], elsewhere);
+    if (goesOn) expect((await account.client.me()).sessions).toHaveLength(1);
     clock.advance({ seconds: 90 });
     for (const client of pending) {
-      expectType(await client.verifyMfa(account.phone.code()), "ChallengeExpired");
-      expectType(await client.useRecoveryCode(account.recoveryCodes[1] ?? ""), "ChallengeExpired");
-      expect((await client.at(elsewhere).query("pendingSignIn")).pendingSignIn).toBeNull();
+      for (const place of [service, elsewhere]) {
+        expectType(await client.at(place).verifyMfa(account.phone.code()), "ChallengeExpired");
+        expectType(await client.at(place).useRecoveryCode(account.recoveryCodes[1] ?? ""), "ChallengeExpired");
+        expect((await client.at(place).query("pendingSignIn")).pendingSignIn).toBeNull();
+      }
     }
+    await expectVoid(links, [service, elsewhere]);
     expect(await bystander.client.me()).not.toBeNull();
   });
 }
 
-test("binding the first authenticator ends every other session, in every process", async ({
+test("binding the first authenticator ends every other session and mailed link, in every process", async ({
   service,
   start,
   clock,
@@ -64,6 +98,7 @@ test("binding the first authenticator ends every other session, in every process
   const elsewhere = await start({ beside: service });
   const account = await aUser(service);
   const others = await othersOf(service, account, clock);
+  const links = await twoLinks(service, account, clock);
   const phone = Phone.scan((await account.client.setupMfa()).otpauthUri, clock);
   // Until the code is confirmed, nothing changes.
   for (const other of others) expect(await other.me()).not.toBeNull();
@@ -71,6 +106,7 @@ test("binding the first authenticator ends every other session, in every process
   expectType(await account.client.confirmMfa(phone.code()), "MfaBound");
 
   await expectEnded(others, elsewhere);
+  await expectVoid(links, [service, elsewhere]);
   expect(await account.client.me()).not.toBeNull();
 });
 

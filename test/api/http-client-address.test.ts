@@ -40,6 +40,7 @@ test("behind one proxy its word counts, and not what the client told the proxy",
       Object.assign(client.headers, claims(SPOOFED), { "x-forwarded-for": forwardedFor });
       await aUser(service, client);
       expect((await client.me()).sessions[0].ipAddress).toBe(expected);
+      for (const { node } of (await client.events()).edges) expect(node.ipAddress).toBe(expected);
     }
   } finally {
     await service.close();

@@ -1,9 +1,10 @@
 import { expect } from "vitest";
-import type { Client } from "../support/client.ts";
+import type { Client, Response } from "../support/client.ts";
 import { documents } from "../support/documents.ts";
+import type { FakeClock } from "../support/fake-clock.ts";
 import { sendRaw } from "../support/raw.ts";
 import { Service } from "../support/service.ts";
-import { aUser, PASSWORD, someCredentials, test } from "../support/test.ts";
+import { aUser, aUserWithMfa, expectType, PASSWORD, someCredentials, test } from "../support/test.ts";
 
 /** Ways in which a page of another site, or a form on it, can make a browser send a request. */
 const forgeries: Record<string, Record<string, string>> = {
@@ -34,31 +35,77 @@ async function state(service: Service) {
 const send = (client: Client, query: string, variables: unknown, headers: Record<string, string>) =>
   client.post(new TextEncoder().encode(JSON.stringify({ query, variables })), headers);
 
+/** Somebody with an authenticator, signed in, and in another browser about to enter a code. */
+async function atSecondStep(service: Service, clock: FakeClock) {
+  const account = await aUserWithMfa(service);
+  const [{ id: authenticatorId }] = (await account.client.me()).mfa.authenticators;
+  const pending = service.browser();
+  const { challenge } = expectType(await pending.login(account.credentials), "MfaRequired");
+  clock.advance({ seconds: 30 });
+  return { ...account, authenticatorId, pending, challenge };
+}
+
+function expectRefused({ status, headers, body }: Response) {
+  expect([403, 415]).toContain(status);
+  expect(headers.getSetCookie()).toEqual([]);
+  expect(body.data ?? null).toBeNull();
+  expect(body.errors).toHaveLength(1);
+  expect(["FORBIDDEN", "BAD_USER_INPUT"]).toContain(body.errors[0].extensions.code);
+}
+
 for (const [name, headers] of Object.entries(forgeries)) {
-  test(`a request ${name} does nothing with the cookies it carries, and gets none`, async ({ service }) => {
-    const { client, credentials } = await aUser(service);
+  test(`a request ${name} does nothing with the cookies it carries, and gets none`, async ({ service, clock }) => {
+    const { client, credentials, phone, authenticatorId, pending, challenge } = await atSecondStep(service, clock);
+    const newcomer = { ...someCredentials(), transport: "COOKIE" };
     const before = await state(service);
 
     const attempts = [
       await send(client, documents.logout, undefined, headers),
       await send(client, documents.changePassword, { input: { newPassword: `${PASSWORD} of theirs` } }, headers),
+      await send(client, documents.unbindMfa, { input: { authenticatorId } }, headers),
       await send(client, documents.me, undefined, headers),
+      await send(pending, documents.verifyMfa, { input: { challenge, code: phone.code() } }, headers),
     ];
     const visitor = service.browser();
-    attempts.push(await send(visitor, documents.login, { input: { ...credentials } }, headers));
-    attempts.push(await send(visitor, documents.register, { input: { ...someCredentials() } }, headers));
+    // By cookie is how a session is held where nothing is said.
+    attempts.push(await send(visitor, documents.login, { input: credentials }, headers));
+    attempts.push(await send(visitor, documents.login, { input: { ...credentials, transport: "COOKIE" } }, headers));
+    attempts.push(await send(visitor, documents.register, { input: newcomer }, headers));
 
-    for (const { status, headers: answered, body } of attempts) {
-      expect([403, 415]).toContain(status);
-      expect(answered.getSetCookie()).toEqual([]);
-      expect(body.data ?? null).toBeNull();
-      expect(body.errors).toHaveLength(1);
-      expect(["FORBIDDEN", "BAD_USER_INPUT"]).toContain(body.errors[0].extensions.code);
-    }
+    for (const answer of attempts) expectRefused(answer);
     expect(await state(service)).toEqual(before);
     expect(await client.me()).toMatchObject({ email: credentials.email });
+    expectType(await pending.verifyMfa(phone.code()), "SignedIn");
   });
 }
+
+test("a form in the encodings that forms have does nothing, and an empty Content-Type is none", async ({ service }) => {
+  const { client, credentials } = await aUser(service);
+  const before = await state(service);
+  const cookie = [...client.cookies].map((pair) => pair.join("=")).join("; ");
+  const login = `mutation { login(input: ${JSON.stringify(credentials).replaceAll(/"(\w+)":/g, "$1:")}) { __typename } }`;
+  for (const query of ["mutation { logout { ok } }", login]) {
+    const json = JSON.stringify({ query });
+    const part = (name: string, value: string) =>
+      `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+    const bodies = [
+      ["application/x-www-form-urlencoded", new URLSearchParams({ query }).toString()],
+      ["multipart/form-data; boundary=x", `${part("query", query)}--x--\r\n`],
+      ["multipart/form-data; boundary=x", `${part("operations", json)}${part("map", "{}")}--x--\r\n`],
+      // As a form of text/plain writes it, with the sign between a field's name and its value in a text.
+      ["text/plain", `{"query":${JSON.stringify(query)},"extensions":{"=":""}}\r\n`],
+      ["application/graphql", query],
+      ["", json],
+    ] as const;
+    for (const [type, body] of bodies) {
+      const headers = { cookie, origin: service.url, "x-latchkey-csrf": "1", "content-type": type };
+      const answer = await sendRaw(service.url, { method: "POST", path: "/graphql", headers, body });
+      expect({ type, status: answer.status }).toEqual({ type, status: 415 });
+      expect(answer.headers["set-cookie"]).toBeUndefined();
+    }
+  }
+  expect(await state(service)).toEqual(before);
+});
 
 test("a GET runs no operation, whatever it asks for", async ({ service }) => {
   const { client } = await aUser(service);

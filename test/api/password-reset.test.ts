@@ -119,6 +119,8 @@ test("a reset skips no factor: the next sign-in asks for a code", async ({ servi
   const { challenge } = expectType(await browser.login(credentials), "MfaRequired");
   const token = await aToken(service, clock, credentials.email);
   expectType(await browser.resetPassword(token, NEW_PASSWORD), "PasswordReset");
+  expect(await browser.me()).toBeNull();
+  expect(await service.rows("SELECT id FROM session")).toEqual([]);
 
   clock.advance({ seconds: 30 });
   expectType(await browser.verifyMfa(phone.code(), challenge), "ChallengeExpired");

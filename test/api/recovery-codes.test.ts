@@ -66,6 +66,10 @@ test("a code is wrong for another account, counted there, and stays good for its
   expect(await browser.useRecoveryCode(w.recoveryCodes[0] ?? "")).toMatchObject({ reason: "WRONG", attemptsLeft: 4 });
   await browser.login(w.credentials);
   expectType(await browser.useRecoveryCode(w.recoveryCodes[0] ?? ""), "SignedIn");
+
+  // That it is used is for its own account to know.
+  await browser.login(x.credentials);
+  expect(await browser.useRecoveryCode(w.recoveryCodes[0] ?? "")).toMatchObject({ reason: "WRONG", attemptsLeft: 4 });
 });
 
 test("however a code is written, it is the same code", async ({ service }) => {
@@ -157,6 +161,11 @@ test("all ten codes work, then none, and the sign-in no longer offers them", asy
   const renewed = expectType(await browser.regenerateRecoveryCodes(), "RecoveryCodesIssued");
   expect(new Set([...renewed.recoveryCodes, ...account.recoveryCodes]).size).toBe(20);
   expect((await browser.me()).mfa.recoveryCodes).toMatchObject({ total: 10, remaining: 10 });
+  await browser.login(account.credentials);
+  for (const code of account.recoveryCodes.slice(0, 2)) {
+    expect(await browser.useRecoveryCode(code)).toMatchObject({ reason: "WRONG" });
+  }
+  expectType(await browser.useRecoveryCode(renewed.recoveryCodes[0]), "SignedIn");
 });
 
 test("a new set voids the old one, its unused codes too", async ({ service }) => {

@@ -87,9 +87,12 @@ test("ending one's own session signs out, and takes the cookie away", async ({ s
 test("another account's session is answered as one that does not exist", async ({ service }) => {
   const [u, v] = [await aUser(service), await aUser(service)];
   const [{ id }] = (await v.client.me()).sessions;
+  const answers = [];
   for (const sessionId of [id, NOBODY, "", "' OR 1=1--"]) {
-    expectType(await u.client.call("revokeSession", { sessionId }), "NotFound");
+    answers.push(expectType(await u.client.call("revokeSession", { sessionId }), "NotFound"));
   }
+  for (const answer of answers) expect(answer).toEqual(answers[0]);
+  expect((await u.client.me()).sessions.map((session: Answer) => session.id)).not.toContain(id);
   expect(await v.client.me()).not.toBeNull();
 });
 
@@ -129,22 +132,27 @@ for (const [minutes, alive] of [
     const bearer = await aUser(service, service.app());
     clock.advance({ minutes });
     for (const { client } of [cookie, bearer]) expect((await client.me()) !== null).toBe(alive);
-    if (!alive) expect(await cookie.client.refusal("setupMfa", {})).toBe("UNAUTHENTICATED");
+    if (alive) return;
+    for (const { client } of [cookie, bearer]) expect(await client.refusal("setupMfa", {})).toBe("UNAUTHENTICATED");
   });
 }
 
-test("a session that is used ends after 24 hours in any case", async ({ service, clock }) => {
-  const { client } = await aUser(service);
-  for (let half = 0; half < 47; half++) {
-    clock.advance({ minutes: 30 });
+for (const kind of ["browser", "app"] as const) {
+  const whose = kind === "browser" ? "a page" : "a program";
+  test(`a session of ${whose} that is used ends after 24 hours in any case`, async ({ service, clock }) => {
+    const { client } = await aUser(service, service[kind]());
+    for (let half = 0; half < 47; half++) {
+      clock.advance({ minutes: 30 });
+      expect(await client.me()).not.toBeNull();
+      await useIsNoted(service);
+    }
+    clock.advance({ minutes: 29, seconds: 59 });
     expect(await client.me()).not.toBeNull();
-    await useIsNoted(service);
-  }
-  clock.advance({ minutes: 29, seconds: 59 });
-  expect(await client.me()).not.toBeNull();
-  clock.advance({ seconds: 1 });
-  expect(await client.me()).toBeNull();
-});
+    clock.advance({ seconds: 1 });
+    expect(await client.me()).toBeNull();
+    expect(await client.refusal("setupMfa", {})).toBe("UNAUTHENTICATED");
+  });
+}
 
 test("a step-up does not lengthen a session's life", async ({ service, clock }) => {
   const { client } = await aUser(service);

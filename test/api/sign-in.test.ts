@@ -113,6 +113,30 @@ test("a planted session cookie is never adopted, and is dead after the sign-in",
   }
 });
 
+test("a planted cookie of a pending sign-in is never adopted, and shares nothing with its planter", async ({
+  service,
+  clock,
+}) => {
+  const { credentials, phone } = await aUserWithMfa(service);
+  const attacker = service.browser();
+  expectType(await attacker.login((await aUserWithMfa(service)).credentials), "MfaRequired");
+  for (const planted of [attacker.cookies.get(SIGN_IN) ?? "", `pre_${"a".repeat(43)}`]) {
+    const victim = service.browser();
+    victim.cookies.set(SIGN_IN, planted);
+
+    expectType(await victim.login(credentials), "MfaRequired");
+
+    expect(victim.cookies.get(SIGN_IN)).toMatch(/^pre_[\w-]{43}$/);
+    expect(victim.cookies.get(SIGN_IN)).not.toBe(planted);
+    const replay = service.browser();
+    replay.cookies.set(SIGN_IN, planted);
+    expect((await replay.query("pendingSignIn")).pendingSignIn?.challenge).not.toBe(victim.challenge);
+    clock.advance({ seconds: 30 });
+    expectType(await replay.verifyMfa(phone.code(), victim.challenge), "ChallengeExpired");
+    expectType(await victim.verifyMfa(phone.code()), "SignedIn");
+  }
+});
+
 test("with an Authorization header the cookie counts for nothing", async ({ service }) => {
   const u = await aUser(service);
   const v = await aUser(service, service.app());

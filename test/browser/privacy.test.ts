@@ -97,12 +97,18 @@ test("no address of the whole set-up holds a secret", async ({ service, arrive }
   }
 });
 
-/** What outlives a page: storage, history, address. */
+/** What outlives a page: storage, history, address. What could hold more than texts is not used at all. */
 async function expectNotStored(page: Page, secrets: string[]) {
   const kept = await page.evaluate(() =>
-    JSON.stringify([{ ...localStorage }, { ...sessionStorage }, history.state, location.href, document.cookie]),
+    JSON.stringify([{ ...localStorage }, { ...sessionStorage }, history.state, location.href, document.cookie, name]),
   );
   for (const secret of secrets) expect(kept).not.toContain(secret);
+  const stores = await page.evaluate(async () => [
+    ...(await indexedDB.databases()),
+    ...(await caches.keys()),
+    ...(await navigator.serviceWorker.getRegistrations()),
+  ]);
+  expect(stores).toEqual([]);
 }
 
 /** Nor in the document. */
