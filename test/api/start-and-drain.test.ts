@@ -1,8 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test as base, expect, vi } from "vitest";
-import type { Client } from "../support/client.ts";
-import { documents } from "../support/documents.ts";
 import { sendRaw } from "../support/raw.ts";
 import { newFolder, removeFolder, ServerProcess } from "../support/server-process.ts";
 import { Service } from "../support/service.ts";
@@ -17,61 +15,6 @@ const test = base.extend<{ folder: string }>({
     removeFolder(folder);
   },
 });
-
-const refusesConnections = (server: { url: string }) =>
-  vi.waitFor(() => expect(sendRaw(server.url, { path: "/healthz" })).rejects.toThrow(/ECONNREFUSED/), 10_000);
-
-/** Registers accounts, one after the other, until the server is gone. Keeps a journal of what was acknowledged. */
-async function registerOn(server: ServerProcess, journal: { email: string; accessToken: string }[]): Promise<string> {
-  for (;;) {
-    const app = server.app();
-    const credentials = someCredentials();
-    try {
-      const { status, body } = await app.send(documents.register, { input: { ...credentials, transport: "BEARER" } });
-      if (status !== 200) return `answered with ${status}`;
-      journal.push({ email: credentials.email, accessToken: body.data.register.accessToken });
-    } catch {
-      return "refused";
-    }
-  }
-}
-
-test("under load, slow and idle connections included, SIGTERM loses nothing that was acknowledged", async ({
-  folder,
-}) => {
-  const server = await ServerProcess.start(folder, { REGISTRATIONS_PER_HOUR: "100000" });
-  const journal: { email: string; accessToken: string }[] = [];
-  const clients = Array.from({ length: 16 }, () => registerOn(server, journal));
-  const idle = await Promise.all(Array.from({ length: 50 }, () => RawSocket.open(server.url)));
-  const kept = await RawSocket.open(server.url);
-  const body = JSON.stringify({ query: "{ site { name } }" });
-  kept.send(graphqlHead(body.length) + body);
-  await kept.receives("Latchkey");
-  const slow = await RawSocket.open(server.url);
-  slow.send(graphqlHead(body.length));
-  await vi.waitFor(() => expect(journal.length).toBeGreaterThan(16), 60_000);
-
-  const ended = server.end("SIGTERM");
-  await server.says("draining");
-  await refusesConnections(server);
-  slow.send(body);
-  await slow.ended;
-  const { code, stderr } = await ended;
-
-  // It would be 1, had the server not ended by itself in time.
-  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-  expect(slow.received).toMatch(/^HTTP\/1\.1 200 [\s\S]*\{"data":\{"site":\{"name":"Latchkey"\}\}\}/);
-  expect(new Set(await Promise.all(clients))).toEqual(new Set(["refused"]));
-  for (const socket of [...idle, kept]) await socket.ended;
-
-  const next = await ServerProcess.start(folder);
-  for (const { email, accessToken } of journal) {
-    const app: Client<ServerProcess> = next.app();
-    app.accessToken = accessToken;
-    expect(await app.me()).toMatchObject({ email });
-  }
-  await next.end("SIGTERM");
-}, 120_000);
 
 test("for DRAIN_SECONDS a server serves on, and says that it is not ready; SIGINT after SIGTERM ends it at once", async ({
   folder,
@@ -93,7 +36,7 @@ test("for DRAIN_SECONDS a server serves on, and says that it is not ready; SIGIN
 test("after DRAIN_SECONDS it ends as ever", async ({ folder }) => {
   const server = await ServerProcess.start(folder, { DRAIN_SECONDS: "1" });
   const ended = server.end("SIGTERM");
-  await refusesConnections(server);
+  await server.refusesConnections();
   expect((await ended).code).toBe(0);
 });
 

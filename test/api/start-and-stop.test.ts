@@ -1,6 +1,6 @@
 import { Agent, request } from "node:http";
 import { text } from "node:stream/consumers";
-import { test as base, expect, vi } from "vitest";
+import { test as base, expect } from "vitest";
 import { documents } from "../support/documents.ts";
 import { sendRaw } from "../support/raw.ts";
 import { newFolder, removeFolder, ServerProcess } from "../support/server-process.ts";
@@ -98,7 +98,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
 
     const ended = server.end(signal);
     await server.says("draining");
-    await vi.waitFor(() => expect(sendRaw(server.url, { path: "/healthz" })).rejects.toThrow(/ECONNREFUSED/), 10_000);
+    await server.refusesConnections();
     sent.end(body);
 
     expect((await answer).status).toBe(200);

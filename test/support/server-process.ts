@@ -1,11 +1,13 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { expect, vi } from "vitest";
 import { systemClock } from "../../server/src/clock.ts";
 import { Child, type Ended, ROOT } from "./child.ts";
 import { Client } from "./client.ts";
 import { expectNoSecrets, holdSecrets, rememberKeyFile, rememberSettings } from "./confidentiality.ts";
 import { freePort } from "./free-port.ts";
+import { sendRaw } from "./raw.ts";
 import { textsInFile } from "./test-database.ts";
 
 const MAIN = join(ROOT, "server/dist/main.js");
@@ -71,6 +73,11 @@ export class ServerProcess extends Child {
   /** Starts it where it is expected to refuse, and resolves when it has ended. */
   static async refuse(folder: string, env: Record<string, string> = {}): Promise<Ended> {
     return new ServerProcess("", [main()], { ...environment(folder, await freePort()), ...env }).ended;
+  }
+
+  /** Resolves when it takes no connections any more. */
+  refusesConnections(): Promise<void> {
+    return vi.waitFor(() => expect(sendRaw(this.url, { path: "/healthz" })).rejects.toThrow(/ECONNREFUSED/), 10_000);
   }
 
   protected override inspect({ stdout, stderr }: Ended): void {
