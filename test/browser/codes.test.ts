@@ -255,7 +255,9 @@ test("a paste that holds no single code stays out, and what was refused is not s
   await field.fill("");
   await field.fill(wrong);
   // The button is another matter: it was pressed on purpose.
+  const refused = page.waitForResponse("**/graphql");
   await button(page, "Verify").dblclick();
+  await refused;
   await expectSaid(page, "That code didn’t work.");
   expect(visitor.sent("VerifyMfa")).toBe(2);
 });
