@@ -19,7 +19,7 @@ const server = {
   // Vite would take the other of GraphQL's two builds, beside the one that its dependants take.
   alias: { graphql: fileURLToPath(new URL("./server/node_modules/graphql/index.js", import.meta.url)) },
   // Some start real servers, on machines that are busy with others.
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   // Everything is given to the app from outside, so that files can share its modules: loading them takes a second.
   isolate: false,
   // They wait for the disk and for processes half of the time.
@@ -53,7 +53,7 @@ export default defineConfig({
           name: "browser",
           include: ["test/browser/**/*.test.ts"],
           globalSetup: "test/support/browser-setup.ts",
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           expect: { poll: { timeout: 10_000 } },
           isolate: false,
           // A browser takes a whole machine, so these run by themselves, after the others. It waits half of the time.

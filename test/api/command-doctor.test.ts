@@ -58,7 +58,7 @@ test("keys that do not fit, or are no longer the first, are named, and never sho
   expect((await keys(`second:${keyNumber(2)}`)).keys).toEqual([
     ["fail", expect.stringMatching(/^[1-9]\d* secrets are sealed with keys that are not there\.$/)],
   ]);
-}, 60_000);
+});
 
 test("a database of another version is told from this one, and stays as it is", async ({ start }) => {
   const service = await start({ env: KEYS });
@@ -108,7 +108,7 @@ test("what does not fit together in the settings is told, with the remedy", asyn
     expect.stringContaining("PORT must be"),
     expect.stringContaining("TOTP_WINDOW must be"),
   ]);
-}, 60_000);
+});
 
 async function examine(
   env: Record<string, string>,

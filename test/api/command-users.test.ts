@@ -36,7 +36,7 @@ test("what cannot become an account is refused in a line", async ({ service }) =
   }
   const { code, stderr } = await command(service.env, "user", "create", "somebody@example.com");
   expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining("--password-stdin") });
-}, 60_000);
+});
 
 test("accounts are listed, a line each", async ({ service, clock }) => {
   const plain = await aUser(service);
@@ -55,7 +55,7 @@ test("accounts are listed, a line each", async ({ service, clock }) => {
     `2026-11-24T08:30:00Z  2026-11-24T08:35:30Z  on   -       ${secured.credentials.email}`,
     expect.stringMatching(/^20[\dTZ:-]+ {2}- {21}off {2}- {7}made@example\.com$/),
   ]);
-}, 60_000);
+});
 
 test("a locked account is kept out on every way in, until it is unlocked", async ({ service, start, clock }) => {
   const elsewhere = await start({ beside: service });
@@ -95,7 +95,7 @@ test("a locked account is kept out on every way in, until it is unlocked", async
   expectType(await reset(), "ResetTokenInvalid");
   const again = await signIn(service.browser(), account, clock);
   expect(await again.eventTypes()).toEqual(expect.arrayContaining(["LOCKED_BY_ADMIN", "UNLOCKED_BY_ADMIN"]));
-}, 60_000);
+});
 
 test("after 100 wrong codes and without recovery codes, a reset by the operator is the way back", async ({
   service,
@@ -127,7 +127,7 @@ test("after 100 wrong codes and without recovery codes, a reset by the operator 
   const recorded = await service.rows("SELECT * FROM security_event WHERE type = 'MFA_RESET_BY_ADMIN'");
   expect(recorded).toMatchObject([{ ip_address: null, device: null, session_id: null }]);
   expectType(await back.setupMfa(), "MfaSetup");
-}, 60_000);
+});
 
 test("a reset ends the sessions, and voids the setup under way", async ({ service }) => {
   const { credentials, client } = await aUserWithMfa(service);
@@ -154,7 +154,7 @@ test("an account that is not there is named, and nothing else happens", async ({
     );
     expect(await refusalOf(service.env, ...args, "nobody")).toBe('"nobody" is no e-mail address.');
   }
-}, 60_000);
+});
 
 /** The one in the last mail that has any. */
 async function mailedToken(service: Service, clock: FakeClock): Promise<string> {

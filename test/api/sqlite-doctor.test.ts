@@ -50,7 +50,7 @@ test("files that others may read, and a key file that is lost, are named with th
     expect.stringMatching(/^fail {2}keys {9}The key file is not there.*Put the former/),
   );
   expect(existsSync(keys)).toBe(false);
-}, 60_000);
+});
 
 test("a file that is damaged, or is none, is found", async ({ folder }) => {
   await (await ServerProcess.start(folder)).end("SIGTERM");
@@ -66,4 +66,4 @@ test("a file that is damaged, or is none, is found", async ({ folder }) => {
   const letter = await lines(folder);
   expect(letter.code).toBe(1);
   expect(letter.lines).toContainEqual(expect.stringMatching(/^fail {2}database .*is no SQLite database/));
-}, 60_000);
+});

@@ -125,7 +125,7 @@ describe("as they stand in the README", () => {
     (script) => read("README.md").match(new RegExp(`^npx -y pnpm@[\\d.]+ ${script}.*$`, "m"))?.[0],
   );
 
-  test("the start command serves until Ctrl-C", { timeout: 60_000 }, async () => {
+  test("the start command serves until Ctrl-C", async () => {
     const folder = newFolder();
     const port = await freePort();
     const server = new TypedCommand(start, environment(folder, port));

@@ -47,7 +47,7 @@ test("a wrong key, a missing key and swapped keys are refused by the key's name,
   expect(await refusal(folder, `third:${C}`)).toMatch(/"(first|second)" is missing/);
 
   await startAndEnd(folder, { ENCRYPTION_KEYS: `third:${C},first:${A},second:${B}` });
-}, 60_000);
+});
 
 test("keys that were short or twice named are refused before anything is opened", async ({ folder }) => {
   for (const keys of [`first:${Buffer.alloc(16, 7).toString("base64")}`, `first:${A},first:${B}`, A]) {
@@ -120,7 +120,7 @@ test("the key file gets a new key by a command, and the old one goes when nothin
   expectType(await visitor.login(credentials), "MfaRequired");
   expectType(await visitor.verifyMfa(phone.code(1)), "SignedIn");
   await third.end("SIGTERM");
-}, 60_000);
+});
 
 test("a key file that cannot be read as one is named, without what is in it", async ({ folder }) => {
   writeFileSync(join(folder, "encryption-keys"), `${keyNumber(9)}\n`);

@@ -122,7 +122,7 @@ test("the command for a dependency gives it to the server alone", async () => {
   expect(copy.read("server/node_modules/yaml/package.json")).toContain('"name": "yaml"');
   const changed = [...copy.contents()].filter(([path, text]) => before.get(path) !== text).map(([path]) => path);
   expect(changed.toSorted()).toEqual(["pnpm-lock.yaml", "server/package.json"]);
-}, 60_000);
+});
 
 /** A command that stands in the text for those who work on the project. */
 function inContributing(command: RegExp): string {
