@@ -2,17 +2,15 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { type RefObject, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import rows from "../account/rows.module.css";
-import type { MfaStateFragment } from "../gql/graphql";
 import { isClockOff } from "../overview/check-up";
 import { Button } from "../ui/button";
 import { Ago, OnDate } from "../ui/dates";
 import { PhoneIcon, WarningIcon } from "../ui/icons";
+import type { Authenticator } from "./authenticator";
 import { ClockOff } from "./clock-off";
 import { RemoveDialog } from "./remove-dialog";
 import { RenameForm } from "./rename-form";
 import styles from "./security.module.css";
-
-export type Authenticator = MfaStateFragment["mfa"]["authenticators"][number];
 
 type Props = {
   authenticator: Authenticator;

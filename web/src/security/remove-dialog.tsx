@@ -10,7 +10,7 @@ import { Question } from "../ui/question";
 import { useStatus } from "../ui/status-bar";
 import { TroubleAlert } from "../ui/trouble";
 import type { Trouble } from "../ui/trouble-of";
-import type { Authenticator } from "./authenticator-row";
+import type { Authenticator } from "./authenticator";
 import { useWriteMfa } from "./use-write-mfa";
 
 type Props = {

@@ -4,7 +4,7 @@ import { RenameMfaDocument, type RenameMfaMutation, SecurityDocument } from "../
 import { OneFieldForm } from "../ui/one-field-form";
 import { useOperation } from "../ui/outcome";
 import { useStatus } from "../ui/status-bar";
-import type { Authenticator } from "./authenticator-row";
+import type { Authenticator } from "./authenticator";
 
 type Renamed = RenameMfaMutation["renameMfa"];
 
