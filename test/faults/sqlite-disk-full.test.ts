@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { test as base, expect, vi } from "vitest";
@@ -10,6 +10,7 @@ import { Client, type Credentials, type Place } from "../support/client.ts";
 import { documents } from "../support/documents.ts";
 import { freePort } from "../support/free-port.ts";
 import { environment, newFolder, removeFolder } from "../support/server-process.ts";
+import { SmallDisk } from "../support/small-disk.ts";
 import { expectType, someCredentials } from "../support/test.ts";
 
 /** A disk that can be filled up and be given room again. */
@@ -28,9 +29,8 @@ function smallDisk(): Disk {
   const folder = newFolder();
   const limit = ({ pid }: ChildProcess, bytes: string) =>
     execFileSync("prlimit", ["--pid", String(pid), `--fsize=${bytes}:unlimited`]);
-  try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=4m", "latchkey-test", folder], { stdio: "ignore" });
-  } catch {
+  const disk = SmallDisk.mount(folder, "4m");
+  if (!disk) {
     console.log("No file system can be mounted here: the server's files are kept from growing instead.");
     return {
       folder,
@@ -39,23 +39,12 @@ function smallDisk(): Disk {
       remove: () => removeFolder(folder),
     };
   }
-  const filler = join(folder, "filler");
   return {
     folder,
-    fill() {
-      const file = openSync(filler, "w");
-      for (const size of [65_536, 4_096, 1]) {
-        try {
-          for (;;) writeSync(file, Buffer.alloc(size));
-        } catch (error) {
-          if ((error as NodeJS.ErrnoException).code !== "ENOSPC") throw error;
-        }
-      }
-      closeSync(file);
-    },
-    makeRoom: () => rmSync(filler),
+    fill: () => disk.fill(),
+    makeRoom: () => disk.makeRoom(),
     remove() {
-      execFileSync("umount", [folder]);
+      disk.unmount();
       removeFolder(folder);
     },
   };

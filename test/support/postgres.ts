@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { Child } from "./child.ts";
@@ -21,22 +22,24 @@ export class PostgresServer {
   ) {}
 
   /**
-   * Starts one with an empty folder of its own. `durable` keeps what was committed through a crash; `programs` are those
-   * of another version than the package brings.
+   * Starts one with an empty folder of its own, in `inside`. `durable` keeps what was committed through a crash;
+   * `programs` are those of another version than the package brings.
    */
   static async start({
     durable = false,
     settings = [],
     programs,
+    inside = tmpdir(),
   }: {
     durable?: boolean;
     settings?: string[];
     programs?: PostgresPrograms;
+    inside?: string;
   } = {}): Promise<PostgresServer> {
     const port = await freePort();
     const password = randomBytes(16).toString("hex");
     const all = [...SETTINGS, ...(durable ? [] : NOT_DURABLE), ...settings];
-    const env: Record<string, string> = programs ? { ...programs.env, POSTGRES_BIN: programs.bin } : {};
+    const env = { TMPDIR: inside, ...(programs && { ...programs.env, POSTGRES_BIN: programs.bin }) };
     const program = new Child([PROGRAM, String(port), password, ...all], env);
     const server = new PostgresServer(`postgres://postgres:${password}@127.0.0.1:${port}/postgres`, program);
     await server.startAgain();
