@@ -37,6 +37,8 @@ export class Person {
   exists = false;
   #names = 0;
   #recoveryCodes: string[] = [];
+  /** The last of them that bought something. */
+  #spentCode: string | undefined;
   #client!: Client<ServerProcess>;
   #elsewhere!: Client<ServerProcess>;
   #server!: ServerProcess;
@@ -86,7 +88,18 @@ export class Person {
     expect([facts, ...(underWay ? [underWay] : [])]).toContainEqual(found);
     this.facts = found;
     this.underWay = undefined;
-    if (found.recoveryCodes !== this.#recoveryCodes.length) this.#recoveryCodes = [];
+    if (found.recoveryCodes !== this.#recoveryCodes.length) this.#haveCodes([]);
+    if (this.#spentCode !== undefined && found.authenticators.length > 0) {
+      const app = this.#server.app();
+      expectType(await app.login({ ...this.credentials, password: found.password }), "MfaRequired");
+      expect(await app.useRecoveryCode(this.#spentCode)).toMatchObject({ reason: "ALREADY_USED" });
+    }
+  }
+
+  /** A set of recovery codes that takes the place of the one before. */
+  #haveCodes(codes: string[]) {
+    this.#recoveryCodes = codes;
+    this.#spentCode = undefined;
   }
 
   async #attempt(after: Partial<Facts>, work: () => Promise<unknown>, acknowledged: Partial<Facts> = {}) {
@@ -117,7 +130,7 @@ export class Person {
         async () => expectType(await app.useRecoveryCode(code), "SignedIn"),
         { signedIn: true },
       );
-      this.#recoveryCodes.shift();
+      this.#spentCode = this.#recoveryCodes.shift();
     }
     this.#client = app;
   }
@@ -146,7 +159,7 @@ export class Person {
     };
     await this.#attempt(after, async () => {
       const bound = expectType(await this.#client.confirmMfa(phone.code()), "MfaBound");
-      this.#recoveryCodes = bound.recoveryCodes ?? this.#recoveryCodes;
+      if (bound.recoveryCodes) this.#haveCodes(bound.recoveryCodes);
     });
   }
 
@@ -160,7 +173,7 @@ export class Person {
     };
     await this.#attempt(after, async () => {
       expectType(await this.#client.call("unbindMfa", { authenticatorId: first.id }), "MfaUnbound");
-      if (others.length === 0) this.#recoveryCodes = [];
+      if (others.length === 0) this.#haveCodes([]);
     });
   }
 
@@ -177,7 +190,7 @@ export class Person {
     await this.#prove();
     await this.#attempt({ recoveryCodes: 10 }, async () => {
       const issued = expectType(await this.#client.regenerateRecoveryCodes(), "RecoveryCodesIssued");
-      this.#recoveryCodes = issued.recoveryCodes;
+      this.#haveCodes(issued.recoveryCodes);
     });
   }
 
@@ -201,7 +214,7 @@ export class Person {
         expectType(await this.#client.stepUp({ password, ...(isSecured && { recoveryCode: code }) }), "SteppedUp"),
       { signedIn: true },
     );
-    if (isSecured) this.#recoveryCodes.shift();
+    if (isSecured) this.#spentCode = this.#recoveryCodes.shift();
   }
 
   async #logout() {
