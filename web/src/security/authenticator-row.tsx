@@ -75,7 +75,8 @@ function Facts({
       </p>
       <p className={rows.detail}>
         <span className={rows.part}>
-          <Trans id="security.app.added">Added {date}</Trans> ·
+          <Trans id="security.app.added">Added {date}</Trans>
+          {"\u00a0·"}
         </span>{" "}
         <span className={rows.part}>
           {when ? (
