@@ -153,6 +153,13 @@ test("an account has five authenticators at most", async ({ service, clock }) =>
   expectType(await client.confirmMfa(phone.code()), "MfaBound");
 });
 
+test("no place is taken twice: the database itself sees to it", async ({ service }) => {
+  const { client } = await aUserWithMfa(service);
+  await addAuthenticator(client);
+  await expect(service.rows("UPDATE authenticator SET slot = 0")).rejects.toThrow(/unique/i);
+  expect((await client.me()).mfa.authenticators).toHaveLength(2);
+});
+
 test("a setup cannot be begun while the second factor is locked, nor confirmed", async ({ service, clock }) => {
   const { client } = await aUser(service);
   for (let wrong = 0; wrong < 5; wrong++) {

@@ -128,3 +128,26 @@ test("a second signal ends a server at once, whatever is in flight", async ({ fo
   expect((await ended).code).toBe(1);
   await cut;
 });
+
+for (const [what, thrown] of [
+  ["an error that nobody caught", 'setImmediate(() => { throw new Error("unforeseen"); })'],
+  ["a rejection that nobody handled", 'Promise.reject(new Error("unforeseen"))'],
+] as const) {
+  test(`${what} is logged, and ends the server with 1`, async ({ folder }) => {
+    const code = `process.once("SIGUSR2", () => { ${thrown}; });`;
+    const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(code)}`;
+    const server = await ServerProcess.start(folder, { NODE_OPTIONS });
+
+    const ended = await server.end("SIGUSR2");
+
+    expect(ended.code).toBe(1);
+    const lines = ended.stdout.split("\n").filter((line) => line.startsWith("{"));
+    expect(lines.map((line) => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({
+        level: 60,
+        msg: "ended by an unexpected error",
+        err: expect.objectContaining({ message: "unforeseen" }),
+      }),
+    );
+  });
+}

@@ -146,6 +146,18 @@ test("cookies never cross origins, not even to a listed one", async ({ start, si
   expect((await client.me()).sessions, "only the one of the pages").toHaveLength(1);
 });
 
+test("no page of the site is shown inside of somebody else's", async ({ service, site, context }) => {
+  for (const path of ["/login", "/u", "/graphql"]) {
+    site.files.set("/", `<!doctype html><title>Somebody else’s</title><iframe src="${service.url}${path}"></iframe>`);
+    const page = await context.newPage();
+    await page.goto(site.origin);
+    await expect
+      .poll(() => page.frames().map((frame) => frame.url()))
+      .toEqual([`${site.origin}/`, "chrome-error://chromewebdata/"]);
+    await page.close();
+  }
+});
+
 test("the document's React app signs people in from another origin, with Apollo Client", async ({
   start,
   site,
