@@ -43,7 +43,6 @@ test("a hundred clients share five connections, and none is lost to those whose 
   );
   const longest = Math.round(Math.max(...times));
   console.log(`${CLIENTS} were refused after ${longest} ms at most.`);
-  if (IS_THOROUGH) expect(longest).toBeLessThanOrEqual(REFUSED_MS);
   for (const { status, headers, body } of refused) {
     expect(status).toBe(503);
     expect(headers.get("retry-after")).toMatch(/^[1-9]\d*$/);
@@ -64,6 +63,7 @@ test("a hundred clients share five connections, and none is lost to those whose 
   expectType(await service.browser().login(credentials), "SignedIn");
   await vi.waitFor(async () => expect(new Set(await states(service))).toEqual(new Set(["idle"])), 10_000);
   expect((await states(service)).length).toBeLessThanOrEqual(5);
+  if (IS_THOROUGH) expect(longest).toBeLessThanOrEqual(REFUSED_MS);
 });
 
 test("units of work that wait leave connections to those who only read", async ({ start }) => {
