@@ -232,7 +232,7 @@ test("the mail comes in the language of the request, and says from where it was 
   await browser.requestPasswordReset(credentials.email.toUpperCase());
   const mail = (await mailsOf(service, clock)).find(({ subject }) => subject === "重置你的 Latchkey 密码");
   expect(mail).toMatchObject({ to: credentials.email, language: "zh-CN" });
-  expect(mail?.text).toContain("设备：Firefox on Linux");
+  expect(mail?.text).toContain("设备：Linux 上的 Firefox");
   expect(mail?.text).toContain("IP 地址：127.0.0.1");
   expect(mail?.html).toContain('lang="zh-CN"');
 });
