@@ -25,12 +25,6 @@ const forgeries: Record<string, Record<string, string>> = {
   "without an origin": { origin: "" },
 };
 
-/** All that an attack could change. */
-async function state(service: Service) {
-  const tables = await service.tables();
-  return Promise.all(tables.map(async (name) => [name, await service.rows(`SELECT * FROM "${name}"`)]));
-}
-
 /** Sent as bytes: fetch gives a text a Content-Type of its own. */
 const send = (client: Client, query: string, variables: unknown, headers: Record<string, string>) =>
   client.post(new TextEncoder().encode(JSON.stringify({ query, variables })), headers);
@@ -57,7 +51,7 @@ for (const [name, headers] of Object.entries(forgeries)) {
   test(`a request ${name} does nothing with the cookies it carries, and gets none`, async ({ service, clock }) => {
     const { client, credentials, phone, authenticatorId, pending, challenge } = await atSecondStep(service, clock);
     const newcomer = { ...someCredentials(), transport: "COOKIE" };
-    const before = await state(service);
+    const before = await service.contents();
 
     const attempts = [
       await send(client, documents.logout, undefined, headers),
@@ -73,7 +67,7 @@ for (const [name, headers] of Object.entries(forgeries)) {
     attempts.push(await send(visitor, documents.register, { input: newcomer }, headers));
 
     for (const answer of attempts) expectRefused(answer);
-    expect(await state(service)).toEqual(before);
+    expect(await service.contents()).toEqual(before);
     expect(await client.me()).toMatchObject({ email: credentials.email });
     expectType(await pending.verifyMfa(phone.code()), "SignedIn");
   });
@@ -81,7 +75,7 @@ for (const [name, headers] of Object.entries(forgeries)) {
 
 test("a form in the encodings that forms have does nothing, and an empty Content-Type is none", async ({ service }) => {
   const { client, credentials } = await aUser(service);
-  const before = await state(service);
+  const before = await service.contents();
   const cookie = [...client.cookies].map((pair) => pair.join("=")).join("; ");
   const login = `mutation { login(input: ${JSON.stringify(credentials).replaceAll(/"(\w+)":/g, "$1:")}) { __typename } }`;
   for (const query of ["mutation { logout { ok } }", login]) {
@@ -104,12 +98,12 @@ test("a form in the encodings that forms have does nothing, and an empty Content
       expect(answer.headers["set-cookie"]).toBeUndefined();
     }
   }
-  expect(await state(service)).toEqual(before);
+  expect(await service.contents()).toEqual(before);
 });
 
 test("a GET runs no operation, whatever it asks for", async ({ service }) => {
   const { client } = await aUser(service);
-  const before = await state(service);
+  const before = await service.contents();
   const cookie = [...client.cookies].map((pair) => pair.join("=")).join("; ");
 
   for (const query of ["mutation { logout { ok } }", "{ me { email } }", "{ site { name } }"]) {
@@ -132,7 +126,7 @@ test("a GET runs no operation, whatever it asks for", async ({ service }) => {
       }
     }
   }
-  expect(await state(service)).toEqual(before);
+  expect(await service.contents()).toEqual(before);
 });
 
 test("a page of a listed origin can use a bearer token, but neither send nor get cookies", async ({ clock }) => {
@@ -140,7 +134,7 @@ test("a page of a listed origin can use a bearer token, but neither send nor get
   const service = await Service.start({ clock, env: { CORS_ORIGINS: origin } });
   try {
     const { client, credentials } = await aUser(service);
-    const before = await state(service);
+    const before = await service.contents();
     const attempts = [
       await client.send(documents.logout, undefined, { origin }),
       await service.browser().send(documents.login, { input: { ...credentials } }, { origin }),
@@ -151,7 +145,7 @@ test("a page of a listed origin can use a bearer token, but neither send nor get
       expect(headers.getSetCookie()).toEqual([]);
       expect(body.errors[0].extensions.code).toBe("FORBIDDEN");
     }
-    expect(await state(service)).toEqual(before);
+    expect(await service.contents()).toEqual(before);
 
     const app = service.app();
     app.headers.origin = origin;

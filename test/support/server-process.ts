@@ -8,7 +8,7 @@ import { Client } from "./client.ts";
 import { expectNoSecrets, holdSecrets, rememberKeyFile, rememberSettings } from "./confidentiality.ts";
 import { freePort } from "./free-port.ts";
 import { sendRaw } from "./raw.ts";
-import { textsInFile } from "./test-database.ts";
+import { contentsOfFile, textsIn } from "./test-database.ts";
 
 const MAIN = join(ROOT, "server/dist/main.js");
 
@@ -36,7 +36,7 @@ export function removeFolder(folder: string): void {
 /** A file that a test has spoilt is searched as it is. */
 function textsLeftIn(path: string): string[] {
   try {
-    return textsInFile(path);
+    return textsIn(contentsOfFile(path));
   } catch {
     return statSync(path).isFile() ? [readFileSync(path, "latin1")] : [];
   }

@@ -14,7 +14,7 @@ import { expectNoSecrets, holdSecrets, rememberKeyFile, rememberSettings } from 
 import { FakeClock } from "./fake-clock.ts";
 import { freePort } from "./free-port.ts";
 import { Mailbox } from "./mailbox.ts";
-import { newTestDatabase, type TestDatabase } from "./test-database.ts";
+import { type Contents, newTestDatabase, type TestDatabase, textsIn } from "./test-database.ts";
 
 const PAGES = fileURLToPath(new URL("../../web/dist", import.meta.url));
 
@@ -84,7 +84,7 @@ export class Service {
       await database.close();
       try {
         expectNoSecrets("the log", logs);
-        if (!beside) expectNoSecrets("the database", await store.texts());
+        if (!beside) expectNoSecrets("the database", textsIn(await store.contents()));
       } finally {
         letGo();
         if (!beside) await store.remove();
@@ -117,9 +117,14 @@ export class Service {
     return this.store.tables();
   }
 
+  /** The rows of all tables, by their names. */
+  contents(): Promise<Contents> {
+    return this.store.contents();
+  }
+
   /** All values in the database, as texts. */
-  texts(): Promise<string[]> {
-    return this.store.texts();
+  async texts(): Promise<string[]> {
+    return textsIn(await this.store.contents());
   }
 
   close(): Promise<void> {

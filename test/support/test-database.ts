@@ -20,6 +20,8 @@ declare module "vitest" {
   }
 }
 
+export type Contents = Record<string, object[]>;
+
 /** The database of a test: a SQLite file, or in the project `postgres` a database of its own on that server. */
 export interface TestDatabase {
   /** How a server is told to use it. */
@@ -30,8 +32,8 @@ export interface TestDatabase {
   query<Row extends object = Record<string, unknown>>(sql: string, ...parameters: unknown[]): Promise<Row[]>;
   /** The names of all tables. */
   tables(): Promise<string[]>;
-  /** All values in all tables, as texts. */
-  texts(): Promise<string[]>;
+  /** The rows of all tables, by their names. */
+  contents(): Promise<Contents>;
   remove(): Promise<void>;
 }
 
@@ -72,33 +74,35 @@ function sqliteDatabase(folder: string): TestDatabase {
       const rows = await database.query<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'");
       return rows.map(({ name }) => name).toSorted();
     },
-    texts: async () => textsInFile(path),
+    contents: async () => contentsOfFile(path),
     remove: async () => rmSync(folder, { recursive: true, force: true }),
   };
   return database;
 }
 
-/** All values in all tables of a SQLite file, as texts. None where it was not made. */
-export function textsInFile(path: string): string[] {
-  if (!existsSync(path)) return [];
+/** The rows of all tables of a SQLite file. None where it was not made. */
+export function contentsOfFile(path: string): Contents {
+  if (!existsSync(path)) return {};
   const db = new Sqlite(path, { readonly: true });
   try {
-    const names = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all();
-    return names.flatMap((name) => textsIn(db.prepare(`SELECT * FROM "${name}"`).all() as object[]));
+    const names = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all() as string[];
+    return Object.fromEntries(names.map((name) => [name, db.prepare(`SELECT * FROM "${name}"`).all() as object[]]));
   } finally {
     db.close();
   }
 }
 
-const textsIn = (rows: readonly object[]): string[] =>
-  rows.flatMap((row) =>
-    Object.values(row).map((value) => (value instanceof Buffer ? value.toString() : String(value))),
-  );
+/** All values in all tables, as texts. */
+export const textsIn = (contents: Contents): string[] =>
+  Object.values(contents)
+    .flat()
+    .flatMap((row) => Object.values(row))
+    .map((value) => (value instanceof Buffer ? value.toString() : String(value)));
 
 async function postgresDatabase(folder: string, server: string, template: string): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll("-", "")}`;
   const url = databaseAt(server, name);
-  await queryPostgres(server, `CREATE DATABASE ${name} TEMPLATE ${template}`);
+  await queryPostgres(server, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
   const database: TestDatabase = {
     env: { DATABASE_URL: url, ENCRYPTION_KEYS: `test:${keyNumber(1)}`, DATABASE_TIMEOUT_MS: PATIENCE_MS },
     folder,
@@ -115,12 +119,13 @@ async function postgresDatabase(folder: string, server: string, template: string
       const rows = await database.query<{ name: string }>(sql);
       return rows.map(({ name }) => name).toSorted();
     },
-    texts: async () => {
+    contents: async () => {
       const names = await database.tables();
       // As JSON, all in one: each statement takes a connection of its own.
-      const each = names.map((name) => `SELECT to_jsonb(t) AS row FROM "${name}" t`);
-      const rows = await database.query<{ row: object }>(each.join(" UNION ALL "));
-      return textsIn(rows.map(({ row }) => row));
+      const each = names.map((name) => `SELECT '${name}' AS name, to_jsonb(t) AS row FROM "${name}" t`);
+      const rows = await database.query<{ name: string; row: object }>(each.join(" UNION ALL "));
+      const ofTable = (table: string) => rows.filter(({ name }) => name === table).map(({ row }) => row);
+      return Object.fromEntries(names.map((name) => [name, ofTable(name)]));
     },
     remove: async () => {
       rmSync(folder, { recursive: true, force: true });
