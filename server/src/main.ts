@@ -5,6 +5,7 @@ import { readConfig } from "./config.js";
 import { openDatabase } from "./database/open-database.js";
 import { createLogger } from "./log.js";
 import { createMailer } from "./mail/create-mailer.js";
+import { putMainThreadFirst } from "./thread-priority.js";
 
 /** Until a server that was told to stop, and says no longer that it is ready, has ended. */
 const STOP_MS = 10_000;
@@ -43,6 +44,7 @@ async function serve() {
     pagesFolder,
   });
   await http.listen({ host: config.host, port: config.port });
+  putMainThreadFirst();
 
   let stopping = false;
   const stop = async (signal: NodeJS.Signals) => {

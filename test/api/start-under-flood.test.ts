@@ -1,4 +1,5 @@
-import { availableParallelism } from "node:os";
+import { readdirSync } from "node:fs";
+import { availableParallelism, getPriority } from "node:os";
 import { expect, test } from "vitest";
 import { documents } from "../support/documents.ts";
 import { newFolder, removeFolder, ServerProcess } from "../support/server-process.ts";
@@ -69,3 +70,21 @@ test("in a flood of sign-ins each is answered or refused, reads go on, and memor
     removeFolder(folder);
   }
 }, 120_000);
+
+test("the threads that hash stand back behind the one that answers, where the system knows such a thing", async () => {
+  const folder = newFolder();
+  const server = await ServerProcess.start(folder);
+  try {
+    expectType(await server.app().register(someCredentials()), "SignedIn");
+    const { pid } = server;
+    const threads = process.platform === "linux" ? readdirSync(`/proc/${pid}/task`).map(Number) : [pid];
+
+    const lowered = threads.filter((thread) => thread !== pid).map((thread) => getPriority(thread));
+
+    expect(getPriority(pid)).toBe(getPriority());
+    expect(new Set(lowered)).toEqual(new Set(process.platform === "linux" ? [Math.min(getPriority() + 10, 19)] : []));
+  } finally {
+    await server.end("SIGTERM");
+    removeFolder(folder);
+  }
+});

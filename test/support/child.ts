@@ -71,7 +71,7 @@ export class Child {
   }
 
   /** Its number, which is also that of its group where it was started detached. */
-  protected get pid(): number {
+  get pid(): number {
     if (this.#process.pid === undefined) throw new Error("It was not started.");
     return this.#process.pid;
   }
