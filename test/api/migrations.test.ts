@@ -7,7 +7,12 @@ import { ServerProcess } from "../support/server-process.ts";
 import { expectType, someCredentials } from "../support/test.ts";
 import { newBareDatabase, type TestDatabase } from "../support/test-database.ts";
 
-const test = base.extend<{ database: TestDatabase; env: Record<string, string> }>({
+const test = base.extend<{
+  database: TestDatabase;
+  env: Record<string, string>;
+  /** Starts a server on the database, which ends with the test, however that goes. */
+  start: () => Promise<ServerProcess>;
+}>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixtures that are used from this pattern.
   database: async ({}, use) => {
     const database = await newBareDatabase();
@@ -15,6 +20,15 @@ const test = base.extend<{ database: TestDatabase; env: Record<string, string> }
     await database.remove();
   },
   env: ({ database }, use) => use({ ...database.env, ENCRYPTION_KEYS: `test:${keyNumber(1)}` }),
+  start: async ({ database, env }, use) => {
+    const servers: ServerProcess[] = [];
+    await use(async () => {
+      const server = await ServerProcess.start(database.folder, env);
+      servers.push(server);
+      return server;
+    });
+    await Promise.all(servers.map((server) => server.end("SIGTERM")));
+  },
 });
 
 /** Opens the database, and is killed when the last migration has run and nothing is committed yet. */
@@ -34,8 +48,11 @@ const KILLED = `
 
 const migrated = (database: TestDatabase) => database.query("SELECT name FROM migrations");
 
-test("servers that start together on a bare database migrate it once, and all are ready", async ({ database, env }) => {
-  const servers = await Promise.all(Array.from({ length: 3 }, () => ServerProcess.start(database.folder, env)));
+test("servers that start together on a bare database migrate it once, and all are ready", async ({
+  database,
+  start,
+}) => {
+  const servers = await Promise.all(Array.from({ length: 3 }, start));
 
   for (const server of servers) expect((await server.app().get("/readyz")).status).toBe(200);
   expect(await migrated(database)).toHaveLength(commonOptions.migrations.length);
@@ -45,23 +62,24 @@ test("servers that start together on a bare database migrate it once, and all ar
 test("of a migration that is killed in the middle nothing was done, and the next start does it", async ({
   database,
   env,
+  start,
 }) => {
   const dist = pathToFileURL(`${ROOT}server/dist/`).href;
   const killed = await new Child(["--input-type=module", "-e", KILLED, dist], env).ended;
   expect(killed).toMatchObject({ code: null, stderr: "" });
   expect(await database.tables()).toEqual([]);
 
-  const server = await ServerProcess.start(database.folder, env);
+  const server = await start();
   expect(await migrated(database)).toHaveLength(commonOptions.migrations.length);
   expectType(await server.app().register(someCredentials()), "SignedIn");
-  await server.end("SIGTERM");
 });
 
 test("a program refuses a database that a newer one has migrated, in one line, and leaves it alone", async ({
   database,
   env,
+  start,
 }) => {
-  const server = await ServerProcess.start(database.folder, env);
+  const server = await start();
   await database.query("INSERT INTO migrations (timestamp, name) VALUES (9999999999999, 'Newer9999999999999')");
 
   const { code, stdout, stderr } = await ServerProcess.refuse(database.folder, env);
@@ -71,5 +89,4 @@ test("a program refuses a database that a newer one has migrated, in one line, a
   // Those that run already go on: a newer version only adds what they do not know.
   expect((await server.app().get("/readyz")).status).toBe(200);
   expect(await migrated(database)).toHaveLength(commonOptions.migrations.length + 1);
-  await server.end("SIGTERM");
 });

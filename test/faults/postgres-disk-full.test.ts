@@ -1,14 +1,13 @@
 import { mkdtempSync, rmdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test as base, expect, vi } from "vitest";
-import type { Client, Credentials } from "../support/client.ts";
-import { documents } from "../support/documents.ts";
+import { test as base, expect } from "vitest";
 import { keyNumber } from "../support/keys.ts";
 import { PostgresServer, queryPostgres } from "../support/postgres.ts";
+import { Registrations } from "../support/registrations.ts";
 import { newFolder, removeFolder, ServerProcess } from "../support/server-process.ts";
 import { SmallDisk } from "../support/small-disk.ts";
-import { expectType, someCredentials } from "../support/test.ts";
+import { expectType } from "../support/test.ts";
 
 /** A PostgreSQL whose disk can be filled up and be given room again. */
 interface Full {
@@ -57,45 +56,17 @@ test("where PostgreSQL's disk is full, writes are refused and reads answered; wi
   postgres,
   server,
 }) => {
-  const acknowledged: { credentials: Credentials; client: Client<ServerProcess> }[] = [];
-  const register = async () => {
-    const client = server.app();
-    const credentials = someCredentials();
-    const response = await client.send(documents.register, { input: { ...credentials, transport: "BEARER" } });
-    if (response.status === 200) {
-      client.accessToken = expectType(response.body.data.register, "SignedIn").accessToken;
-      acknowledged.push({ credentials, client });
-    }
-    return response;
-  };
-  for (let count = 0; count < 3; count++) await register();
+  const registrations = new Registrations(() => server.app());
+  for (let count = 0; count < 3; count++) await registrations.register();
   await postgres.fill();
-  // There may be room left in pages that are there already.
-  const refused = await vi.waitFor(async () => {
-    const response = await register();
-    expect(response.status).not.toBe(200);
-    return response;
-  }, 60_000);
-  for (const { status, body } of [refused, await register(), await register()]) {
-    expect([500, 503]).toContain(status);
-    expect(body.data ?? null).toBeNull();
-    expect(JSON.stringify(body)).not.toMatch(/disk|full|space|extend|SQL/i);
-  }
-  expect((await server.app().get("/healthz")).status).toBe(200);
-  for (const { client, credentials } of acknowledged) {
-    expect(await client.me()).toMatchObject({ email: credentials.email });
-  }
+  await registrations.expectRefused();
 
   await postgres.makeRoom();
-  await vi.waitFor(async () => expect((await register()).status).toBe(200), 60_000);
-  for (const { client, credentials } of acknowledged) {
-    expect(await client.me()).toMatchObject({ email: credentials.email });
-  }
-  // What was not acknowledged is not there.
-  const emails = await queryPostgres<{ email: string }>(
+  await registrations.expectTaken();
+  const rows = await queryPostgres<{ email: string }>(
     postgres.url,
     'SELECT canonical_email AS email FROM "user" ORDER BY id',
   );
-  expect(emails.map(({ email }) => email)).toEqual(acknowledged.map(({ credentials }) => credentials.email));
-  expectType(await acknowledged[0]?.client.logout(), "LoggedOut");
+  registrations.expectAll(rows.map(({ email }) => email));
+  expectType(await registrations.acknowledged[0]?.client.logout(), "LoggedOut");
 });

@@ -6,12 +6,13 @@ import Sqlite from "better-sqlite3";
 import { test as base, expect, vi } from "vitest";
 import { systemClock } from "../../server/src/clock.ts";
 import { ROOT } from "../support/child.ts";
-import { Client, type Credentials, type Place } from "../support/client.ts";
+import { Client, type Place } from "../support/client.ts";
 import { documents } from "../support/documents.ts";
 import { freePort } from "../support/free-port.ts";
+import { Registrations } from "../support/registrations.ts";
 import { environment, newFolder, removeFolder } from "../support/server-process.ts";
 import { SmallDisk } from "../support/small-disk.ts";
-import { expectType, someCredentials } from "../support/test.ts";
+import { expectType } from "../support/test.ts";
 
 /** A disk that can be filled up and be given room again. */
 interface Disk {
@@ -97,35 +98,12 @@ test("on a full disk writes are refused and reads answered; with room again all 
   start,
 }) => {
   const { server, place } = await start();
-  const acknowledged: { credentials: Credentials; client: Client<Place> }[] = [];
-  const register = async () => {
-    const client = Client.app(place);
-    const credentials = someCredentials();
-    const response = await client.send(documents.register, { input: { ...credentials, transport: "BEARER" } });
-    if (response.status === 200) {
-      client.accessToken = expectType(response.body.data.register, "SignedIn").accessToken;
-      acknowledged.push({ credentials, client });
-    }
-    return response;
-  };
-  for (let count = 0; count < 3; count++) await register();
+  const registrations = new Registrations(() => Client.app(place));
+  for (let count = 0; count < 3; count++) await registrations.register();
   disk.fill(server);
-  // There may be room left in files that have been longer before.
-  const refused = await vi.waitFor(async () => {
-    const response = await register();
-    expect(response.status).not.toBe(200);
-    return response;
-  }, 60_000);
-  for (const { status, body } of [refused, await register(), await register()]) {
-    expect([500, 503]).toContain(status);
-    expect(body.data ?? null).toBeNull();
-    expect(JSON.stringify(body)).not.toMatch(/disk|full|SQL|I\/O/i);
-  }
-  expect((await fetch(`${place.url}/healthz`)).status).toBe(200);
-  for (const { client, credentials } of acknowledged)
-    expect(await client.me()).toMatchObject({ email: credentials.email });
+  await registrations.expectRefused();
   // Each leaves some lines: the log has no room either.
-  const [first] = acknowledged;
+  const [first] = registrations.acknowledged;
   for (let count = 0; count < 20; count++) {
     expect((await first?.client.send(documents.logout))?.status).not.toBe(200);
   }
@@ -133,15 +111,14 @@ test("on a full disk writes are refused and reads answered; with room again all 
   expect(server.exitCode).toBeNull();
 
   disk.makeRoom(server);
-  await vi.waitFor(async () => expect((await register()).status).toBe(200), 60_000);
+  await registrations.expectTaken();
   expectType(await first?.client.logout(), "LoggedOut");
   expect(server.exitCode).toBeNull();
-  // What was not acknowledged is not there.
   const db = new Sqlite(join(disk.folder, "latchkey.db"), { readonly: true });
   expect(db.pragma("integrity_check", { simple: true })).toBe("ok");
   const emails = db.prepare('SELECT canonical_email FROM "user" ORDER BY id').pluck().all();
   db.close();
-  expect(emails).toEqual(acknowledged.map(({ credentials }) => credentials.email));
+  registrations.expectAll(emails);
   // The log goes on as well, line by line.
   const lines = readFileSync(join(disk.folder, "server.log"), "utf8").trimEnd().split("\n");
   expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({ msg: "security event", event: { type: "SIGNED_OUT" } });
@@ -149,7 +126,7 @@ test("on a full disk writes are refused and reads answered; with room again all 
 
   await kill(server);
   const restarted = await start();
-  for (const { client } of acknowledged.slice(1)) {
+  for (const { client } of registrations.acknowledged.slice(1)) {
     expect(await Object.assign(Client.app(restarted.place), { accessToken: client.accessToken }).me()).not.toBeNull();
   }
 }, 120_000);
