@@ -9,7 +9,7 @@ export interface Clock {
 }
 
 /** So far apart may the clocks of servers be that share a database. */
-const TOLERANCE_MS = 60_000;
+export const TOLERANCE_MS = 60_000;
 
 /**
  * Whether `time` lies further ahead than another server's clock would explain. Then ours was set back since it was

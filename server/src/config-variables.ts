@@ -52,6 +52,11 @@ export const VARIABLES = {
     default: "1800",
     about: "Milliseconds that one step of a request waits for PostgreSQL, before the request is refused.",
   },
+  DATABASE_PREPARED_STATEMENTS: {
+    ...oneOf("on", "off"),
+    default: "on",
+    about: "Whether PostgreSQL keeps the plans of statements. `off` for poolers that cannot keep them apart.",
+  },
   ENCRYPTION_KEYS: {
     takes: "id:base64, or several with commas between, 32 bytes each",
     schema: encryptionKeys(),

@@ -13,7 +13,8 @@ export interface Config {
   /** Where files live that are made at run time: keys and, without an SMTP server, mails. */
   readonly dataDir: string;
   readonly database: Readonly<
-    { kind: "sqlite"; path: string } | { kind: "postgres"; url: string; poolSize: number; timeoutMs: number }
+    | { kind: "sqlite"; path: string }
+    | { kind: "postgres"; url: string; poolSize: number; timeoutMs: number; preparedStatements: boolean }
   >;
   /** Undefined outside production: then they are made once, in `dataDir`. */
   readonly encryptionKeys: readonly EncryptionKey[] | undefined;
@@ -132,7 +133,12 @@ function toConfig(values: Complete): Config {
     database: Object.freeze(
       database.kind === "sqlite"
         ? database
-        : { ...database, poolSize: values.DATABASE_POOL_SIZE, timeoutMs: values.DATABASE_TIMEOUT_MS },
+        : {
+            ...database,
+            poolSize: values.DATABASE_POOL_SIZE,
+            timeoutMs: values.DATABASE_TIMEOUT_MS,
+            preparedStatements: values.DATABASE_PREPARED_STATEMENTS === "on",
+          },
     ),
     encryptionKeys: values.ENCRYPTION_KEYS && Object.freeze(values.ENCRYPTION_KEYS),
     siteName: values.SITE_NAME,

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import pg from "pg";
 import { describe, expect, vi } from "vitest";
 import { VARIABLES } from "../../server/src/config-variables.ts";
+import { findRow } from "../../server/src/database/rows.ts";
+import { User } from "../../server/src/users/user.entity.ts";
 import type { FakeClock } from "../support/fake-clock.ts";
 import { keyNumber } from "../support/keys.ts";
 import { MailServer } from "../support/mailbox.ts";
@@ -89,6 +91,14 @@ async function connectionsOf({ database, env }: Service, most: number): Promise<
   return new Set((await Promise.all(reads)).map(([row]) => row?.pid)).size;
 }
 
+/** Whether PostgreSQL knows a statement after it was run. */
+async function keepsPlans({ database }: Service): Promise<boolean> {
+  return database.read(async (db) => {
+    await findRow(db, User, { id: "nobody" });
+    return (await db.query("SELECT 1 FROM pg_prepared_statements")).length > 0;
+  });
+}
+
 /** Every variable, and how the server shows that it takes it from the environment. */
 const SETTINGS: Record<keyof typeof VARIABLES, Setting> = {
   NODE_ENV: {
@@ -148,6 +158,13 @@ const SETTINGS: Record<keyof typeof VARIABLES, Setting> = {
       ["60000", [{ statement_timeout: "54s" }]],
     ],
     look: (tools) => onPostgres(tools, ({ database }) => database.read((db) => db.query("SHOW statement_timeout"))),
+  },
+  DATABASE_PREPARED_STATEMENTS: {
+    sees: [
+      ["on", true],
+      ["off", false],
+    ],
+    look: (tools) => onPostgres(tools, keepsPlans),
   },
   ENCRYPTION_KEYS: {
     sees: [[`mine:${keyNumber(2)}`, "mine"]],

@@ -60,10 +60,10 @@ for (const name of ["run", "all", "get", "iterate"]) {
 const pg = createRequire(new URL("../../server/package.json", import.meta.url))("pg");
 const connectionsOfPostgres: Record<string, Method> = pg.Client.prototype;
 const query = connectionsOfPostgres.query as Method;
-connectionsOfPostgres.query = async function (this: unknown, text: string, ...values: unknown[]) {
-  const when = fails(text);
+connectionsOfPostgres.query = async function (this: unknown, asked: string | { text: string }, ...values: unknown[]) {
+  const when = fails(typeof asked === "string" ? asked : asked.text);
   if (when === "instead") throw failure();
-  const result = await query.call(this, text, ...values);
+  const result = await query.call(this, asked, ...values);
   if (when === "afterwards") throw failure();
   return result;
 };

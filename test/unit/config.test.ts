@@ -3,7 +3,7 @@ import { ConfigError, readConfig } from "../../server/src/config.ts";
 import { VARIABLES } from "../../server/src/config-variables.ts";
 
 const KEY = `k1:${Buffer.alloc(32, 7).toString("base64")}`;
-const POSTGRES = { kind: "postgres", poolSize: 10, timeoutMs: 1_800 };
+const POSTGRES = { kind: "postgres", poolSize: 10, timeoutMs: 1_800, preparedStatements: true };
 const PRODUCTION = { NODE_ENV: "production", PUBLIC_URL: "https://id.example.com", ENCRYPTION_KEYS: KEY };
 
 /** What is wrong with an environment, a line each. */
@@ -136,6 +136,7 @@ describe("bad values", () => {
     ["PORT", ["", "abc", "70000", "-1", "80.5", "1e3", " 80", "0x50"]],
     ["HOST", ["", "a b", "http://x"]],
     ["DATABASE_POOL_SIZE", ["", "0", "1001", "ten", "-1"]],
+    ["DATABASE_PREPARED_STATEMENTS", ["", "yes", "On"]],
     ["DATABASE_TIMEOUT_MS", ["", "0", "99", "60001", "1s"]],
     [
       "PUBLIC_URL",

@@ -3,6 +3,7 @@ import { type Clock, isAhead } from "../clock.js";
 import { deleteSome } from "../database/batches.js";
 import { newId } from "../database/ids.js";
 import { deleteRows, findRow, findRows, insertRow, takeOne, updateRows } from "../database/rows.js";
+import { together } from "../database/together.js";
 import { deriveChallenge, hashToken, isToken, newToken } from "../secrets/tokens.js";
 import type { Transport } from "../sessions/sessions.js";
 import type { User } from "../users/users.js";
@@ -27,12 +28,11 @@ export class Challenges {
   /** Opens a challenge for a user whose password was right. The oldest gives way when there are too many. */
   async open(db: EntityManager, user: User, transport: Transport): Promise<OpenedChallenge> {
     const now = this.clock.now().getTime();
-    await this.#makeRoom(db, user.id);
     // The browser can be shown its challenge again after a reload: it is derived from the cookie, never stored.
     const browserToken = transport === "COOKIE" ? newToken("pre-auth") : undefined;
     const token = browserToken === undefined ? newToken("challenge") : deriveChallenge(browserToken);
     const expiresAt = now + LIFETIME_MS;
-    await insertRow(db, Challenge, {
+    const challenge = {
       id: newId(now),
       tokenHash: hashToken(token),
       userId: user.id,
@@ -42,7 +42,8 @@ export class Challenges {
       attemptsLeft: ATTEMPTS,
       createdAt: now,
       expiresAt,
-    });
+    };
+    await together(insertRow(db, Challenge, challenge), this.#makeRoom(db, challenge));
     return { token, browserToken, expiresAt: new Date(expiresAt) };
   }
 
@@ -81,9 +82,9 @@ export class Challenges {
     await updateRows(db, Challenge, { id }, { attemptsLeft: attemptsLeft + 1 });
   }
 
-  /** Whether an attempt that was counted may still end in a session: nothing has ended the challenge meanwhile. */
-  async isPending(db: EntityManager, id: string, credentialVersion: number): Promise<boolean> {
-    return (await findRow(db, Challenge, { id }))?.credentialVersion === credentialVersion;
+  /** The version of the credentials that a challenge goes with; undefined where something has ended it. */
+  async versionOf(db: EntityManager, id: string): Promise<number | undefined> {
+    return (await findRow(db, Challenge, { id }))?.credentialVersion;
   }
 
   /** Ends the challenge in success. Throws, and so undoes the caller's unit, when another request was first. */
@@ -117,8 +118,8 @@ export class Challenges {
     return challenge.attemptsLeft > 0 && now < challenge.expiresAt && !isAhead(challenge.createdAt, now);
   }
 
-  async #makeRoom(db: EntityManager, userId: string) {
-    const challenges = await findRows(db, Challenge, { userId });
+  async #makeRoom(db: EntityManager, { id: newest, userId }: Challenge) {
+    const challenges = (await findRows(db, Challenge, { userId })).filter(({ id }) => id !== newest);
     const live = challenges.filter((challenge) => this.#isLive(challenge));
     const keep = new Set(live.slice(-(LIVE_PER_USER - 1)));
     for (const challenge of challenges) if (!keep.has(challenge)) await deleteRows(db, Challenge, { id: challenge.id });

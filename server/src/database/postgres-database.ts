@@ -5,10 +5,11 @@ import { DataSource, type QueryRunner } from "typeorm";
 import { gatherActions } from "./after-commit.js";
 import { commonOptions } from "./data-source.js";
 import { type Database, DatabaseAwayError, DatabaseBusyError, type Work } from "./database.js";
-import { hasLostConnection, isConflict, isWait } from "./postgres-errors.js";
+import { hasLostConnection, isConflict, isStalePlan, isWait } from "./postgres-errors.js";
 import { migratePostgres } from "./postgres-migration.js";
+import { keepPlans } from "./statement.js";
 
-/** How often a unit is run, where others were in its way. */
+/** How often a read or a unit is run, where others were in its way or a plan was stale. */
 const ATTEMPTS = 5;
 /** A connection on which nothing moves is looked after, so that a proxy keeps it and a dead one is noticed. */
 const KEEP_ALIVE_MS = 10_000;
@@ -22,13 +23,18 @@ export interface PostgresOptions {
   poolSize: number;
   /** How long a read or a unit of work may take in all, the wait for a connection included. */
   timeoutMs: number;
+  /** Whether PostgreSQL keeps the plans of statements. */
+  preparedStatements: boolean;
 }
 
 /** What we use of pg's connection, which TypeORM's query runner holds. */
 interface Connection {
   query(sql: string): Promise<{ command: string }>;
   end(): Promise<void>;
+  connection: { stream: { destroy(): void } };
 }
+
+type Use<T> = (runner: QueryRunner, connection: Connection) => Promise<T>;
 
 /**
  * PostgreSQL: each read and each unit of work takes a connection of its own from the pool, for a limited time. A
@@ -59,6 +65,8 @@ export class PostgresDatabase implements Database {
       poolSize,
       connectTimeoutMS: timeoutMs,
       extra: {
+        // A statement need not wait for the answer to the one before.
+        pipeline: true,
         keepAlive: true,
         keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
         // A little less than ours: where PostgreSQL ends a statement in time, the connection can be kept.
@@ -74,32 +82,36 @@ export class PostgresDatabase implements Database {
       await source.destroy();
       throw error;
     }
+    if (options.preparedStatements) keepPlans(source);
     return new PostgresDatabase(source, options);
   }
 
   read<T>(work: Work<T>): Promise<T> {
-    return this.#lend((runner) => work(runner.manager), performance.now() + this.#timeoutMs);
+    return this.#repeat((runner) => work(runner.manager), performance.now() + this.#timeoutMs);
   }
 
   async write<T>(work: Work<T>): Promise<T> {
     if (this.#insideWrite.getStore()) throw new Error("A write inside a write would wait for itself.");
     const deadline = performance.now() + this.#timeoutMs;
-    return this.#units(() => this.#writeUntil(deadline, work));
+    return this.#units(() => this.#repeat((runner, connection) => this.#commit(runner, connection, work), deadline));
   }
 
   async close(): Promise<void> {
     await this.#source.destroy();
   }
 
-  async #writeUntil<T>(deadline: number, work: Work<T>): Promise<T> {
+  /** Lends a connection, again where PostgreSQL asks for that and has done nothing. */
+  async #repeat<T>(use: Use<T>, deadline: number): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#lend((runner, connection) => this.#commit(runner, connection, work), deadline);
+        return await this.#lend(use, deadline);
       } catch (error) {
-        if (!isConflict(error)) throw error;
+        const isStale = isStalePlan(error);
+        if (!isStale && !isConflict(error)) throw error;
         if (attempt === ATTEMPTS) throw new DatabaseBusyError("Other units of work are in the way.", { cause: error });
+        if (isStale) keepPlans(this.#source);
         // Those that were in each other's way do not meet again.
-        await delay(Math.random() * 20 * attempt);
+        else await delay(Math.random() * 20 * attempt);
       }
     }
   }
@@ -124,7 +136,7 @@ export class PostgresDatabase implements Database {
   }
 
   /** Lends a connection until the deadline. What is wrong with the connection becomes an error of its own kind. */
-  async #lend<T>(use: (runner: QueryRunner, connection: Connection) => Promise<T>, deadline: number): Promise<T> {
+  async #lend<T>(use: Use<T>, deadline: number): Promise<T> {
     const runner = this.#source.createQueryRunner();
     const connection = await connect(runner, deadline);
     let isOverdue = false;
@@ -178,4 +190,6 @@ async function connect(runner: QueryRunner, deadline: number): Promise<Connectio
 /** Ends a connection for good, also where it does not answer. The pool then makes another in its place. */
 function giveUp(connection: Connection): void {
   connection.end().catch(() => undefined);
+  // By itself it would wait for answers to what was sent.
+  connection.connection.stream.destroy();
 }

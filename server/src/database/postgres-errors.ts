@@ -20,6 +20,15 @@ export function isConflict(error: unknown): boolean {
   return CONFLICTS.has(String(databaseCodeOf(error)));
 }
 
+/**
+ * Whether a plan that was kept is of no use: a column has changed its type since, or whoever stands between has lost
+ * it. Nothing was done, and with a new plan it will be.
+ */
+export function isStalePlan(error: unknown): boolean {
+  const code = databaseCodeOf(error);
+  return code === "26000" || (code === "0A000" && messageOf(error).startsWith("cached plan "));
+}
+
 /** Whether a wait was ended, by PostgreSQL or by the pool, which has no code for it. */
 export function isWait(error: unknown): boolean {
   return WAITS.has(String(databaseCodeOf(error))) || messageOf(error) === "timeout exceeded when trying to connect";

@@ -6,6 +6,9 @@ import { runStatement, type StatementResult } from "./statement.js";
 // times as long to write such a statement as the database to run it, so each is written once and kept. Whatever takes
 // a range or a join uses TypeORM's own methods.
 
+/** Stands for an order by the keys at the end of a statement. */
+const IN_ORDER = "in order";
+
 /** The values that rows must have, by the names of the entity's properties. */
 type Where<Entity> = { readonly [Property in keyof Entity]?: string | number };
 
@@ -21,13 +24,13 @@ export async function findRow<Entity extends ObjectLiteral>(
   return (await select(db, entity, where, " LIMIT 1")).at(0);
 }
 
-/** All rows with these values, in the order of their ids, which is the order of their making. */
-export async function findRows<Entity extends ObjectLiteral & { id: string }>(
+/** All rows with these values, in the order of their keys: ids are in the order of their making. */
+export async function findRows<Entity extends ObjectLiteral>(
   db: EntityManager,
   entity: EntityClass<Entity>,
   where: Where<Entity>,
 ): Promise<Entity[]> {
-  return select(db, entity, where, " ORDER BY id ASC");
+  return select(db, entity, where, IN_ORDER);
 }
 
 /** How many rows have these values. */
@@ -105,9 +108,9 @@ export async function takeOne<Entity extends ObjectLiteral>(
   where: Where<Entity>,
   from: keyof Entity & string,
 ): Promise<Entity | undefined> {
-  const sql = written(db, entity, ["take", Object.keys(where), [from]], ({ table, columns, equations }) => {
+  const sql = written(db, entity, ["take", Object.keys(where), [from]], ({ table, all, columns, equations }) => {
     const column = columns.at(-1);
-    return `UPDATE ${table} SET ${column} = ${column} - 1 WHERE ${equations.slice(0, -1).join(" AND ")} AND ${column} > 0 RETURNING *`;
+    return `UPDATE ${table} SET ${column} = ${column} - 1 WHERE ${equations.slice(0, -1).join(" AND ")} AND ${column} > 0 RETURNING ${all}`;
   });
   const { rows } = await runChange(db, sql, conditions(db, entity, where));
   return rows.map((row) => entityOf(db, entity, row)).at(0);
@@ -131,8 +134,9 @@ async function select<Entity extends ObjectLiteral>(
   where: Where<Entity>,
   end: string,
 ): Promise<Entity[]> {
-  const sql = written(db, entity, [end, Object.keys(where)], ({ table, equations }) => {
-    return `SELECT * FROM ${table} WHERE ${equations.join(" AND ")}${end}`;
+  const sql = written(db, entity, [end, Object.keys(where)], ({ table, all, keys, equations }) => {
+    const tail = end === IN_ORDER ? ` ORDER BY ${keys}` : end;
+    return `SELECT ${all} FROM ${table} WHERE ${equations.join(" AND ")}${tail}`;
   });
   const { rows } = await runStatement(db, sql, conditions(db, entity, where));
   return rows.map((row) => entityOf(db, entity, row));
@@ -143,7 +147,8 @@ async function change(db: EntityManager, sql: string, values: unknown[]): Promis
   return (await runChange(db, sql, values)).affected;
 }
 
-async function runChange(db: EntityManager, sql: string, values: unknown[]): Promise<StatementResult> {
+/** Runs a statement that changes rows in a unit of work, and was written elsewhere: it is kept, so it must not vary. */
+export async function runChange(db: EntityManager, sql: string, values: unknown[]): Promise<StatementResult> {
   // Only a unit of work has a connection of its own.
   if (!db.queryRunner?.isTransactionActive) throw new Error("Rows are changed in a unit of work.");
   return runStatement(db, sql, values);
@@ -168,6 +173,12 @@ function conditions(db: EntityManager, entity: EntityClass, where: object): unkn
 /** The parts of which a statement is written: quoted names, and the database's own way to write parameters. */
 interface Parts {
   table: string;
+  /**
+   * All columns that this server knows, by name. A newer one may add some while this one runs: PostgreSQL would then
+   * refuse to run `*` by the plan it has kept.
+   */
+  all: string;
+  keys: string;
   columns: string[];
   parameters: string[];
   equations: string[];
@@ -220,6 +231,9 @@ function writeStatement(
   const columns = properties.map((property) => dataSource.driver.escape(mapping.get(property)?.column ?? ""));
   const parameters = columns.map((_, index) => dataSource.driver.createParameter("", index));
   const equations = columns.map((column, index) => `${column} = ${parameters[index]}`);
-  const table = dataSource.driver.escape(dataSource.getMetadata(entity).tableName);
-  return write({ table, columns, parameters, equations });
+  const metadata = dataSource.getMetadata(entity);
+  const table = dataSource.driver.escape(metadata.tableName);
+  const all = [...mapping.values()].map(({ column }) => dataSource.driver.escape(column)).join(", ");
+  const keys = metadata.primaryColumns.map(({ databaseName }) => dataSource.driver.escape(databaseName)).join(", ");
+  return write({ table, all, keys, columns, parameters, equations });
 }

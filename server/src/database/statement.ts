@@ -15,7 +15,10 @@ interface SqliteStatement {
 
 /** What we use of pg's connection, which TypeORM's query runner holds. */
 interface PostgresConnection {
-  query(sql: string, values: unknown[]): Promise<{ rows: Row[]; rowCount: number | null }>;
+  query(statement: { name?: string | undefined; text: string; values: unknown[] }): Promise<{
+    rows: Row[];
+    rowCount: number | null;
+  }>;
 }
 
 /** What a statement gave: rows, or how many it changed. */
@@ -38,7 +41,7 @@ export async function runStatement(db: EntityManager, sql: string, values: unkno
   }
   if (!db.queryRunner) throw new Error("Statements are run in a read or a unit of work.");
   const lent: PostgresConnection = await db.queryRunner.connect();
-  const { rows, rowCount } = await lent.query(sql, values);
+  const { rows, rowCount } = await lent.query({ name: nameOf(db.dataSource, sql), text: sql, values });
   return { rows, affected: rowCount ?? 0 };
 }
 
@@ -56,6 +59,27 @@ export function isInTransaction(dataSource: EntityManager["dataSource"]): boolea
 
 function sqliteConnectionOf(dataSource: EntityManager["dataSource"]): SqliteConnection | undefined {
   return (dataSource.driver as { databaseConnection?: SqliteConnection }).databaseConnection;
+}
+
+/** By data source: the names under which each connection to PostgreSQL keeps the plans of statements that it ran. */
+const names = new WeakMap<EntityManager["dataSource"], Map<string, string>>();
+let namesMade = 0;
+
+/**
+ * From now on PostgreSQL keeps the plans of statements: to read and plan one takes longer than to run it. Called again,
+ * it has all of them made anew: those that were kept may be lost, or no longer fit the tables.
+ */
+export function keepPlans(dataSource: EntityManager["dataSource"]): void {
+  names.set(dataSource, new Map());
+}
+
+/** Undefined where plans are not kept. */
+function nameOf(dataSource: EntityManager["dataSource"], sql: string): string | undefined {
+  const known = names.get(dataSource);
+  if (!known) return undefined;
+  const name = known.get(sql) ?? `latchkey_${++namesMade}`;
+  known.set(sql, name);
+  return name;
 }
 
 const statements = new WeakMap<SqliteConnection, Map<string, SqliteStatement>>();

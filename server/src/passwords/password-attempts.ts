@@ -1,5 +1,6 @@
 import type { EntityManager } from "typeorm";
 import type { Database } from "../database/database.js";
+import { together } from "../database/together.js";
 import { hashToken } from "../secrets/tokens.js";
 import type { Client } from "../sessions/client.js";
 import type { Limit, Throttling } from "../throttling/throttling.js";
@@ -30,14 +31,17 @@ export class PasswordAttempts {
 
   /** Counts an attempt in a write of its own. Returns undefined, or the seconds to wait when there is none left. */
   async reserve(client: Client, account: string): Promise<number | undefined> {
-    const accountKey = accountKeyOf(client, account);
+    const [accountKey, addressKey] = [accountKeyOf(client, account), addressKeyOf(client)];
     return this.#database.write(async (db) => {
-      const ofAccount = await this.#throttling.reserve(db, accountKey, this.#perAccount);
-      if (ofAccount !== undefined) return ofAccount;
-      // Last, since all who come from one address wait for this row: PostgreSQL holds it to the end of the unit.
-      const ofAddress = await this.#throttling.reserve(db, addressKeyOf(client), this.#perAddress);
-      if (ofAddress !== undefined) await this.#throttling.release(db, accountKey);
-      return ofAddress;
+      const [ofAccount, ofAddress] = await together(
+        this.#throttling.reserve(db, accountKey, this.#perAccount),
+        // Last, since all who come from one address wait for this row: PostgreSQL holds it to the end of the unit.
+        this.#throttling.reserve(db, addressKey, this.#perAddress),
+      );
+      // An attempt that one of them refuses is not made, and so does not count for the other.
+      if (ofAccount !== undefined && ofAddress === undefined) await this.#throttling.release(db, addressKey);
+      if (ofAddress !== undefined && ofAccount === undefined) await this.#throttling.release(db, accountKey);
+      return ofAccount ?? ofAddress;
     });
   }
 
@@ -58,8 +62,10 @@ export class PasswordAttempts {
    * end of a unit, and in the order of `reserve`: crossing units would deadlock on PostgreSQL.
    */
   async succeeded(db: EntityManager, client: Client, account: string): Promise<void> {
-    await this.#throttling.reset(db, accountKeyOf(client, account));
-    await this.#throttling.release(db, addressKeyOf(client));
+    await together(
+      this.#throttling.reset(db, accountKeyOf(client, account)),
+      this.#throttling.release(db, addressKeyOf(client)),
+    );
   }
 
   /** A new password was set: what was tried with the old one counts no more. */

@@ -4,6 +4,7 @@ import { afterCommit } from "../database/after-commit.js";
 import { deleteSome } from "../database/batches.js";
 import { firstIdAt, newId } from "../database/ids.js";
 import { insertRow } from "../database/rows.js";
+import { together } from "../database/together.js";
 import type { Notices, Occasion } from "./notices.js";
 import { SecurityEvent, type SecurityEventType } from "./security-event.entity.js";
 
@@ -47,8 +48,10 @@ export class SecurityEvents {
       device: client?.device ?? null,
     };
     const now = this.clock.now().getTime();
-    await insertRow(db, SecurityEvent, { id: newId(now), ...event, createdAt: now });
-    await this.notices.tell(db, type, about);
+    await together(
+      insertRow(db, SecurityEvent, { id: newId(now), ...event, createdAt: now }),
+      this.notices.tell(db, type, about),
+    );
     afterCommit(db, () => this.log(event, client?.requestId));
   }
 

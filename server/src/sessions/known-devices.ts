@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { type EntityManager, LessThan } from "typeorm";
 import type { Clock } from "../clock.js";
-import { findRow, insertRowIfMissing, updateRows } from "../database/rows.js";
+import { findRows, insertRowIfMissing, updateRows } from "../database/rows.js";
 import type { Client } from "./client.js";
 import { KnownDevice } from "./known-device.entity.js";
 
@@ -24,15 +24,15 @@ export class KnownDevices {
   async note(db: EntityManager, userId: string, client: Client): Promise<boolean> {
     const now = this.clock.now().getTime();
     const deviceHash = hashOf(client);
-    const known = await findRow(db, KnownDevice, { userId, deviceHash });
+    const devices = await findRows(db, KnownDevice, { userId });
+    const known = devices.find((device) => device.deviceHash === deviceHash);
     if (known) {
       // Once a day is enough.
       if (now - known.seenAt >= DAY_MS) await updateRows(db, KnownDevice, { userId, deviceHash }, { seenAt: now });
       return now - known.seenAt >= KNOWN_MS;
     }
-    const isFirst = !(await findRow(db, KnownDevice, { userId }));
     await insertRowIfMissing(db, KnownDevice, { userId, deviceHash, seenAt: now });
-    if (isFirst) return false;
+    if (devices.length === 0) return false;
     // After the insertion, so that one is always left to compare the next with.
     await db.delete(KnownDevice, { userId, seenAt: LessThan(now - KNOWN_MS) });
     return true;

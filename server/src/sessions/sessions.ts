@@ -5,6 +5,7 @@ import { newId } from "../database/ids.js";
 import { entityOf } from "../database/row-mapping.js";
 import { countRows, deleteRows, findRow, findRows, insertRow, updateRows } from "../database/rows.js";
 import { runStatement } from "../database/statement.js";
+import { together } from "../database/together.js";
 import { hashToken, isToken, newToken } from "../secrets/tokens.js";
 import { User } from "../users/user.entity.js";
 import { amrOf, extendAmr, type Proof } from "./assurance.js";
@@ -30,7 +31,13 @@ export interface OpenedSession {
   token: string;
 }
 
-/** A session and the user it belongs to, as a request presents them. */
+/** A token as a request presents it. */
+export interface PresentedToken {
+  token: string;
+  transport: Transport;
+}
+
+/** A session and the user it belongs to. */
 export interface SignedInUser {
   session: Session;
   user: User;
@@ -40,6 +47,8 @@ const kindOf = (transport: Transport) => (transport === "COOKIE" ? "session" : "
 
 /** Who is signed in. Tokens are random, rotate with every proof, and are stored as hashes only. */
 export class Sessions {
+  #lookUp: string | undefined;
+
   constructor(
     private readonly clock: Clock,
     private readonly lifetimes: SessionLifetimes,
@@ -57,7 +66,6 @@ export class Sessions {
     // The cookie of the former one is overwritten: it must not live on without anyone who could end it.
     if (transport === "COOKIE" && client.sessionId !== undefined)
       await deleteRows(db, Session, { id: client.sessionId });
-    await this.#makeRoom(db, user.id);
     const token = newToken(kindOf(transport));
     const session = db.create(Session, {
       id: newId(now),
@@ -73,17 +81,23 @@ export class Sessions {
       ipAddress: client.ipAddress,
       device: client.device ?? null,
     });
-    await insertRow(db, Session, session);
+    await together(insertRow(db, Session, session), this.#makeRoom(db, session));
     return { session, token };
   }
 
-  /** The live session of a token and its user, read afresh: one query, since every request asks. */
-  async find(db: EntityManager, token: string, transport: Transport): Promise<SignedInUser | undefined> {
-    if (!isToken(kindOf(transport), token)) return undefined;
-    const found = await findByTokenHash(db, hashToken(token));
-    if (!found) return undefined;
-    const { session, user } = found;
-    return this.#isLive(session) && user.lockedAt === null ? { session, user } : undefined;
+  /** The live session and the user of each token, in their order, read afresh: one query, since every request asks. */
+  async findAll(db: EntityManager, presented: readonly PresentedToken[]): Promise<(SignedInUser | undefined)[]> {
+    const hashes = presented.map(({ token, transport }) =>
+      isToken(kindOf(transport), token) ? hashToken(token) : undefined,
+    );
+    const found = await this.#findByHash(
+      db,
+      hashes.filter((hash) => hash !== undefined),
+    );
+    return hashes.map((hash) => {
+      const current = hash === undefined ? undefined : found.get(hash);
+      return current && this.#isLive(current.session) && current.user.lockedAt === null ? current : undefined;
+    });
   }
 
   /** Whether the session was last seen so long ago that it is worth writing down. */
@@ -147,6 +161,26 @@ export class Sessions {
     return (await db.deleteAll(Session)).affected ?? 0;
   }
 
+  /** Sessions and their users, by the hashes of their tokens. */
+  async #findByHash(db: EntityManager, hashes: string[]): Promise<Map<string, SignedInUser>> {
+    if (hashes.length === 0) return new Map();
+    const isPostgres = db.dataSource.options.type === "postgres";
+    const isAmong = isPostgres ? "= ANY(:hashes)" : "IN (SELECT value FROM json_each(:hashes))";
+    // Building it anew and having TypeORM turn its rows into entities takes many times as long as running it.
+    this.#lookUp ??= db
+      .createQueryBuilder(Session, "session")
+      .innerJoinAndMapOne("session.user", User, "user", "user.id = session.userId")
+      .where(`session.tokenHash ${isAmong}`, { hashes })
+      .getQueryAndParameters()[0];
+    const { rows } = await runStatement(db, this.#lookUp, [isPostgres ? hashes : JSON.stringify(hashes)]);
+    return new Map(
+      rows.map((row) => {
+        const session = entityOf(db, Session, row, "session_");
+        return [session.tokenHash, { session, user: entityOf(db, User, row, "user_") }];
+      }),
+    );
+  }
+
   #isLive({ lastSeenAt, expiresAt }: Session): boolean {
     const now = this.clock.now().getTime();
     const ended = now >= expiresAt || now >= lastSeenAt + this.lifetimes.idleMs;
@@ -155,29 +189,10 @@ export class Sessions {
   }
 
   /** The oldest sessions give way to a new one. */
-  async #makeRoom(db: EntityManager, userId: string) {
+  async #makeRoom(db: EntityManager, { id: newest, userId }: Session) {
     // Counting takes the index alone.
-    if ((await countRows(db, Session, { userId })) < LIVE_PER_USER) return;
-    const sessions = await findRows(db, Session, { userId });
-    for (const { id } of sessions.slice(0, Math.max(0, sessions.length - LIVE_PER_USER + 1))) {
-      await deleteRows(db, Session, { id });
-    }
+    if ((await countRows(db, Session, { userId })) <= LIVE_PER_USER) return;
+    const others = (await findRows(db, Session, { userId })).filter(({ id }) => id !== newest);
+    for (const { id } of others.slice(0, others.length - LIVE_PER_USER + 1)) await deleteRows(db, Session, { id });
   }
-}
-
-let lookUp: string | undefined;
-
-/**
- * The session and its user in one statement, made once: every request asks, and building it anew and turning its
- * rows into entities takes many times as long as running it.
- */
-async function findByTokenHash(db: EntityManager, tokenHash: string): Promise<SignedInUser | undefined> {
-  lookUp ??= db
-    .createQueryBuilder(Session, "session")
-    .innerJoinAndMapOne("session.user", User, "user", "user.id = session.userId")
-    .where("session.tokenHash = :tokenHash", { tokenHash })
-    .getQueryAndParameters()[0];
-  const { rows } = await runStatement(db, lookUp, [tokenHash]);
-  const [row] = rows;
-  return row && { session: entityOf(db, Session, row, "session_"), user: entityOf(db, User, row, "user_") };
 }

@@ -1,9 +1,16 @@
+import DataLoader from "dataloader";
 import type { Database } from "../database/database.js";
 import type { Session, Transport } from "./session.entity.js";
-import type { Sessions, SignedInUser } from "./sessions.js";
+import type { PresentedToken, Sessions, SignedInUser } from "./sessions.js";
 
 /** Tells each request who is asking. */
 export class Visitors {
+  /** Requests that begin together are looked up together. Nothing is kept for the next ones. */
+  readonly #sessions = new DataLoader<PresentedToken, SignedInUser | undefined>(
+    (presented) => this.database.read((db) => this.sessions.findAll(db, presented)),
+    { cache: false },
+  );
+
   constructor(
     private readonly database: Database,
     private readonly sessions: Sessions,
@@ -14,7 +21,7 @@ export class Visitors {
   /** The live session of a token and its user, as they are at this moment: nothing is cached. */
   async recognize(token: string | undefined, transport: Transport): Promise<SignedInUser | undefined> {
     if (token === undefined) return undefined;
-    const current = await this.database.read((db) => this.sessions.find(db, token, transport));
+    const current = await this.#sessions.load({ token, transport });
     if (current && this.sessions.isStale(current.session)) this.#noteUse(current.session);
     return current;
   }

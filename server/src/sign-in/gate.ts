@@ -1,5 +1,6 @@
 import type { EntityManager } from "typeorm";
 import type { Challenges, OpenedChallenge } from "../challenges/challenges.js";
+import { together } from "../database/together.js";
 import type { RecoveryCodes } from "../recovery-codes/recovery-codes.js";
 import type { Proof } from "../sessions/assurance.js";
 import type { Client } from "../sessions/client.js";
@@ -52,8 +53,11 @@ export class Gate {
   ): Promise<SignedIn | MfaRequired> {
     // Only a password alone may fall short: for the other proofs there is nothing to look up.
     if (proof === "password" && (await this.services.authenticators.isMfaEnabled(db, user.id))) {
-      const challenge = await this.services.challenges.open(db, user, transport);
-      return { kind: "mfa-required", challenge, methods: await this.methods(db, user.id) };
+      const [challenge, methods] = await together(
+        this.services.challenges.open(db, user, transport),
+        this.methods(db, user.id),
+      );
+      return { kind: "mfa-required", challenge, methods };
     }
     const { session, token } = await this.services.sessions.open(db, user, proof, transport, client);
     return { kind: "signed-in", user, session, token };
@@ -61,9 +65,14 @@ export class Gate {
 
   /** What can serve as the second factor just now. */
   async methods(db: EntityManager, userId: string): Promise<MfaMethod[]> {
+    const { secondFactorLimit, recoveryCodes } = this.services;
+    const [codesDisabled, recovery] = await together(
+      secondFactorLimit.codesDisabled(db, userId),
+      recoveryCodes.summary(db, userId),
+    );
     const methods: MfaMethod[] = [];
-    if (!(await this.services.secondFactorLimit.codesDisabled(db, userId))) methods.push("TOTP");
-    if ((await this.services.recoveryCodes.summary(db, userId))?.remaining) methods.push("RECOVERY_CODE");
+    if (!codesDisabled) methods.push("TOTP");
+    if (recovery?.remaining) methods.push("RECOVERY_CODE");
     return methods;
   }
 }

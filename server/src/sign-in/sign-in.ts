@@ -1,5 +1,6 @@
 import type { Challenges, OpenedChallenge } from "../challenges/challenges.js";
 import type { Database } from "../database/database.js";
+import { together } from "../database/together.js";
 import type { Hashing } from "../passwords/hashing.js";
 import { accountOf, type PasswordAttempts } from "../passwords/password-attempts.js";
 import type { Passwords } from "../passwords/passwords.js";
@@ -97,8 +98,7 @@ export class SignIn {
 
     return database.write(async (db) => {
       // Read again: the user may have been locked, or the password changed, while we were hashing.
-      const user = await users.hold(db, userId);
-      const stored = await passwords.find(db, userId);
+      const [user, stored] = await together(users.hold(db, userId), passwords.find(db, userId));
       // The account was deleted meanwhile: nothing can be noted about it.
       if (stored === undefined) return { kind: "invalid-credentials" };
       if (!right || !user || stored !== hash) {
@@ -184,17 +184,19 @@ export class SignIn {
   async #finish(counted: CountedStep, attempt: Attempt): Promise<SecondStepOutcome> {
     const { database, users, challenges, secondFactor, verifier, access, gate, events } = this.services;
     return database.write(async (db) => {
-      const user = await users.hold(db, counted.userId);
-      if (!user || !(await challenges.isPending(db, counted.challengeId, user.credentialVersion))) {
-        return { kind: "challenge-expired" };
-      }
+      const [user, pending] = await together(
+        users.hold(db, counted.userId),
+        challenges.versionOf(db, counted.challengeId),
+      );
+      if (!user || pending !== user.credentialVersion) return { kind: "challenge-expired" };
       const outcome = await secondFactor.check(db, attempt, counted);
       if (outcome.kind !== "verified") return outcome;
-      await challenges.consume(db, counted.challengeId);
-
       const byRecoveryCode = attempt.factor === "recovery-code";
       const proof = byRecoveryCode ? "password+recovery-code" : "password+code";
-      const signedIn = await gate.pass(db, user, proof, counted.transport, counted.client);
+      const [, signedIn] = await together(
+        challenges.consume(db, counted.challengeId),
+        gate.pass(db, user, proof, counted.transport, counted.client),
+      );
       if (signedIn.kind !== "signed-in") throw new Error("The gate asked for a second factor that was just proved.");
       if (byRecoveryCode) {
         await verifier.spendCurrentCodes(db, user.id);

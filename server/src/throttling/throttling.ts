@@ -1,7 +1,7 @@
 import { type EntityManager, LessThanOrEqual, Like, Not } from "typeorm";
-import { type Clock, isAhead } from "../clock.js";
+import { type Clock, TOLERANCE_MS } from "../clock.js";
 import { deleteSome } from "../database/batches.js";
-import { deleteRows, insertRowIfMissing, lockRow, takeOne, updateRows } from "../database/rows.js";
+import { deleteRows, findRow, runChange, takeOne } from "../database/rows.js";
 import { SECOND_FACTOR } from "./second-factor-limit.js";
 import { Throttle } from "./throttle.entity.js";
 
@@ -22,22 +22,14 @@ export class Throttling {
   constructor(private readonly clock: Clock) {}
 
   /** Counts one attempt. Returns undefined, or the seconds to wait when there is none left. */
-  async reserve(db: EntityManager, key: string, limit: Limit): Promise<number | undefined> {
-    if (limit.windowMs > LONGEST_WINDOW_MS) throw new Error("A window as long as that would be cleaned away.");
+  async reserve(db: EntityManager, key: string, { attempts, windowMs }: Limit): Promise<number | undefined> {
+    if (windowMs > LONGEST_WINDOW_MS) throw new Error("A window as long as that would be cleaned away.");
     const now = this.clock.now().getTime();
-    const found = await lockRow(db, Throttle, { key });
-    // The first attempt of a counter. Where two come at once, the second finds it made.
-    const first = { key, count: 1, since: now, lockedUntil: null };
-    if (!found && (await insertRowIfMissing(db, Throttle, first)) === 1) return undefined;
-    const row = found ?? (await lockRow(db, Throttle, { key }));
-    // It was made and is gone again: a right password forgets its failures.
-    if (!row) return this.reserve(db, key, limit);
-    // A clock that was set back must not lengthen the wait: the window then begins anew.
-    const over = now >= row.since + limit.windowMs || isAhead(row.since, now);
-    const { count, since } = over ? { count: 0, since: now } : row;
-    if (count >= limit.attempts) return Math.ceil((since + limit.windowMs - now) / 1000);
-    await updateRows(db, Throttle, { key }, { count: count + 1, since });
-    return undefined;
+    // In one statement: where many sign in, each of them counts here twice.
+    const { rows } = await runChange(db, countUpTo(db, attempts, windowMs), [key, now]);
+    if (rows.length === 1) return undefined;
+    const { since = now } = (await findRow(db, Throttle, { key })) ?? {};
+    return Math.ceil((since + windowMs - now) / 1000);
   }
 
   /** Gives one attempt back: it succeeded. */
@@ -63,4 +55,20 @@ export class Throttling {
     const where = { since: LessThanOrEqual(before - LONGEST_WINDOW_MS), key: Not(Like(`${SECOND_FACTOR}:%`)) };
     return deleteSome(db, Throttle, "key", where, most);
   }
+}
+
+/**
+ * Adds 1 to a counter that is below `attempts`, and returns its row; or begins it, where it is new or its window over.
+ * A window that lies ahead is over too: a clock that was set back must not lengthen the wait.
+ */
+function countUpTo(db: EntityManager, attempts: number, windowMs: number): string {
+  const [key, now] = [0, 1].map((index) => db.dataSource.driver.createParameter("", index));
+  const isOver = `throttle.since NOT BETWEEN excluded.since - ${windowMs - 1} AND excluded.since + ${TOLERANCE_MS}`;
+  return `
+    INSERT INTO throttle (key, count, since) VALUES (${key}, 1, ${now})
+    ON CONFLICT (key) DO UPDATE SET
+      count = CASE WHEN ${isOver} THEN 1 ELSE throttle.count + 1 END,
+      since = CASE WHEN ${isOver} THEN excluded.since ELSE throttle.since END
+    WHERE ${isOver} OR throttle.count < ${attempts}
+    RETURNING count`;
 }

@@ -1,0 +1,32 @@
+import { expect } from "vitest";
+import { isUniqueViolation } from "../../server/src/database/database.ts";
+import { findRow, insertRow } from "../../server/src/database/rows.ts";
+import { together } from "../../server/src/database/together.ts";
+import { Throttle } from "../../server/src/throttling/throttle.entity.ts";
+import { test } from "../support/test.ts";
+
+const counter = { key: "a counter", count: 1, since: 0, lockedUntil: null };
+
+test("of pieces that run together and fail, none goes on once their unit of work is over", async ({ service }) => {
+  let hasEnded = false;
+  const unit = service.database.write(async (db) => {
+    const slow = async () => {
+      await findRow(db, Throttle, { key: "another" });
+      await findRow(db, Throttle, { key: "another" });
+      await insertRow(db, Throttle, counter);
+      hasEnded = true;
+    };
+    await together(Promise.reject(new Error("failed at once")), slow());
+  });
+  await expect(unit).rejects.toThrow("failed at once");
+  expect(hasEnded).toBe(true);
+  expect(await service.rows("SELECT * FROM throttle")).toEqual([]);
+});
+
+test("of pieces that run together, the one that failed first is told of", async ({ service }) => {
+  await service.database.write((db) => insertRow(db, Throttle, counter));
+  const unit = service.database.write((db) =>
+    together(insertRow(db, Throttle, counter), findRow(db, Throttle, { key: "another" })),
+  );
+  await expect(unit).rejects.toSatisfy(isUniqueViolation);
+});
