@@ -51,7 +51,7 @@ test("on a full disk nothing is acknowledged that is not kept, and with room aga
   const refused = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
   expect(refused.length).toBeGreaterThan(0);
   // What the operator has to know is in the log then, and not what went wrong in consequence.
-  expect(new Set(refused.map((reason) => reason.driverError.code))).toEqual(new Set(["SQLITE_FULL"]));
+  expect(new Set(refused.map(({ cause }) => cause.driverError.code))).toEqual(new Set(["SQLITE_FULL"]));
   expect(await userIds(database)).toEqual(["id-0", ...acknowledged].toSorted());
 
   await limit(1_000_000);

@@ -33,9 +33,11 @@ export class Registrations<Server extends Place> {
       expect(response.status).not.toBe(200);
       return response;
     }, PATIENCE_MS);
-    for (const { status, body } of [refused, await this.register(), await this.register()]) {
-      expect([500, 503]).toContain(status);
+    for (const { status, headers, body } of [refused, await this.register(), await this.register()]) {
+      expect(status).toBe(503);
+      expect(headers.get("retry-after")).toMatch(/^[1-9]\d*$/);
       expect(body.data ?? null).toBeNull();
+      expect(body.errors[0].extensions).toEqual({ code: "OVERLOADED" });
       expect(JSON.stringify(body)).not.toMatch(OF_THE_DISK);
     }
     expect((await this.arrive().get("/healthz")).status).toBe(200);

@@ -27,7 +27,7 @@ export class DatabaseBusyError extends Error {
   override name = "DatabaseBusyError";
 }
 
-/** The database cannot be reached, or no longer. It may be back in a moment. */
+/** The database cannot be reached, or no longer, or has no room to write. It may be back in a moment. */
 export class DatabaseAwayError extends DatabaseBusyError {
   override name = "DatabaseAwayError";
 }
@@ -41,6 +41,12 @@ export class DatabaseUnusableError extends Error {
 export function isUniqueViolation(error: unknown): boolean {
   const code = databaseCodeOf(error);
   return code === "SQLITE_CONSTRAINT_UNIQUE" || code === "SQLITE_CONSTRAINT_PRIMARYKEY" || code === "23505";
+}
+
+/** Whether a statement failed because the disk that the database is on is full. */
+export function isDiskFull(error: unknown): boolean {
+  const code = databaseCodeOf(error);
+  return code === "SQLITE_FULL" || code === "53100";
 }
 
 /** The database's own code of an error, whether it came through TypeORM or straight from the driver. */

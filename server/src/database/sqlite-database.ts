@@ -3,7 +3,14 @@ import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promi
 import { DataSource, type EntityManager, type QueryRunner } from "typeorm";
 import { gatherActions } from "./after-commit.js";
 import { commonOptions } from "./data-source.js";
-import { type Database, DatabaseBusyError, databaseCodeOf, type Work } from "./database.js";
+import {
+  type Database,
+  DatabaseAwayError,
+  DatabaseBusyError,
+  databaseCodeOf,
+  isDiskFull,
+  type Work,
+} from "./database.js";
 import { refuseNewerSchema } from "./schema-version.js";
 import { isInTransaction, runControl } from "./statement.js";
 
@@ -89,7 +96,9 @@ export class SqliteDatabase implements Database {
     if (this.#insideWrite.getStore()) throw new Error("A write inside a write would wait for itself.");
     const outcome = new Promise<T>((resolve, reject) => {
       const run = (db: EntityManager) => this.#insideWrite.run(true, () => work(db));
-      this.#waiting.push({ run, resolve: resolve as Unit["resolve"], reject });
+      const refuse = (error: unknown) =>
+        reject(isDiskFull(error) ? new DatabaseAwayError("The disk is full.", { cause: error }) : error);
+      this.#waiting.push({ run, resolve: resolve as Unit["resolve"], reject: refuse });
     });
     this.#draining ??= this.#drain();
     return outcome;
