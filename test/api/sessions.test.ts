@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import type { Answer } from "../support/client.ts";
+import { documents } from "../support/documents.ts";
 import { aUser, aUserWithMfa, expectType, PASSWORD, signIn, test, useIsNoted } from "../support/test.ts";
 
 const NOBODY = "00000000-0000-7000-8000-000000000000";
@@ -25,6 +26,30 @@ test("the list of sessions shows one's own, the newest first, and which is this 
   });
   expect(sessions[1]).toMatchObject({ current: true });
   expect((await other.me()).sessions.map(({ current }: Answer) => current)).toEqual([true, false]);
+});
+
+test("of people who ask at once, each is answered as the one they are, and who is not signed in as nobody", async ({
+  service,
+}) => {
+  const people = await Promise.all(
+    Array.from({ length: 12 }, (_, i) => aUser(service, i % 2 === 0 ? service.browser() : service.app())),
+  );
+  const [ended, locked] = await Promise.all([aUser(service, service.app()), aUser(service, service.app())]);
+  const token = ended.client.accessToken;
+  await ended.client.logout();
+  await service.database.write((db) =>
+    db.query(`UPDATE "user" SET locked_at = 1 WHERE email = '${locked.credentials.email}'`),
+  );
+  const strangers = [token, `${token}a`, "acc_", undefined].map((accessToken) =>
+    Object.assign(service.app(), { accessToken }),
+  );
+
+  const answers = await Promise.all([...people, ...people].map(({ client }) => client.me()));
+  const others = await Promise.all([...strangers, locked.client].map((client) => client.send(documents.me)));
+
+  const emails = people.map(({ credentials }) => credentials.email);
+  expect(answers.map(({ email }) => email)).toEqual([...emails, ...emails]);
+  expect(others.map(({ body }) => body.data?.me ?? null)).toEqual(others.map(() => null));
 });
 
 test("a session is seen again after a minute of use", async ({ service, clock }) => {
