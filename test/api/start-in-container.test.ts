@@ -131,25 +131,26 @@ describe("the image", () => {
 
   test("is built without what is ours alone", () => {
     const ignored = read(".dockerignore").split("\n");
-    for (const path of [".git", "data", "**/node_modules", "**/dist"]) expect(ignored).toContain(path);
+    for (const path of [".git", ".env", "data", "**/node_modules", "**/dist"]) expect(ignored).toContain(path);
+    expect(read(".gitignore").split("\n")).toContain(".env");
   });
 });
 
 /** What would be set, with an example in the place of each variable that must be given. */
-const settings = (environment: Record<string, string>): Record<string, string> =>
+const settings = (environment: Record<string, string | null>): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(environment).map(([name, value]) => {
+    Object.entries(environment).flatMap(([name, value]) => {
+      // It is passed on where it is set, and nowhere else.
+      if (value === null) return [];
       const examples: Record<string, string> = {
         PUBLIC_URL: "https://id.example.com",
         ENCRYPTION_KEYS: `k1:${keyNumber(1)}`,
         POSTGRES_PASSWORD: "0123456789abcdef",
       };
-      return [
-        name,
-        value
-          .replaceAll(/\$\{(\w+):\?[^}]*\}/g, (_, variable: string) => examples[variable] ?? "")
-          .replaceAll(/\$\{\w+:-([^}]*)\}/g, "$1"),
-      ];
+      const set = value
+        .replaceAll(/\$\{(\w+):\?[^}]*\}/g, (_, variable: string) => examples[variable] ?? "")
+        .replaceAll(/\$\{\w+:-([^}]*)\}/g, "$1");
+      return [[name, set]];
     }),
   );
 
@@ -170,6 +171,10 @@ describe.each(["compose.yaml", "compose.postgres.yaml"])("%s", (path) => {
     expect(config.database.kind).toBe(path === "compose.yaml" ? "sqlite" : "postgres");
   });
 
+  test("passes on what mails need, where it is set", () => {
+    expect(latchkey.environment).toMatchObject({ SMTP_URL: null, MAIL_FROM: null });
+  });
+
   test("keeps data in a volume, the rest read-only, and lets a stop take its time", () => {
     expect(latchkey.read_only).toBe(true);
     expect(latchkey.volumes).toEqual(["data:/app/data"]);
@@ -187,6 +192,11 @@ describe.each(["compose.yaml", "compose.postgres.yaml"])("%s", (path) => {
     for (const port of latchkey.ports) expect(port).toMatch(/^127\.0\.0\.1:[\d-]+:4000$/);
     expect(environmentOf(stages, image).PORT).toBe("4000");
   });
+});
+
+test("PostgreSQL counts as healthy once the servers reach it: while its image sets it up, it has a socket alone", () => {
+  const [{ services }] = yaml("compose.postgres.yaml") as [Answer];
+  expect(services.postgres.healthcheck.test.join(" ")).toContain("pg_isready -h 127.0.0.1 ");
 });
 
 describe("the Kubernetes manifests", () => {
