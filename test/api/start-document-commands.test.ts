@@ -1,17 +1,19 @@
 import { execFile } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { readConfig } from "../../server/src/config.ts";
 import { parseEncryptionKeys } from "../../server/src/secrets/secret-box.ts";
 import { ROOT, TypedCommand } from "../support/child.ts";
+import { commands } from "../support/document-commands.ts";
 import { freePort } from "../support/free-port.ts";
 import { environment, newFolder, removeFolder } from "../support/server-process.ts";
 
 const HERE = "test/api/start-document-commands.test.ts";
 const IN_A_COPY = "test/api/start-project-commands.test.ts";
-const run = (line: string) => promisify(execFile)("bash", ["-euc", line], { cwd: ROOT });
+const run = (line: string, env = {}) =>
+  promisify(execFile)("bash", ["-euc", line], { cwd: ROOT, env: { ...process.env, ...env } });
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
 
 /** Which test runs what begins like this. */
@@ -34,8 +36,11 @@ const RUN_BY: Record<string, string> = {
   pg_dump: "test/api/postgres-backup.test.ts",
   pg_restore: "test/api/postgres-backup.test.ts",
   LATCHKEY_URL: "test/api/readme.test.ts",
-  "export PUBLIC_URL": HERE,
-  "export ENCRYPTION_KEYS": HERE,
+  "touch .env": HERE,
+  'echo "PUBLIC_URL': HERE,
+  'echo "ENCRYPTION_KEYS': HERE,
+  'echo "COMPOSE_FILE': HERE,
+  'echo "POSTGRES_PASSWORD': HERE,
   "pnpm check": IN_A_COPY,
   "pnpm format": IN_A_COPY,
   "pnpm schema": IN_A_COPY,
@@ -49,39 +54,15 @@ const RUN_BY: Record<string, string> = {
 };
 
 const IN_A_FOLDER = "test/api/start-in-container.test.ts";
+const WITH_AN_ENGINE = "test/containers/documents.test.ts";
 
 /** What no test runs, why, and what is looked at in its place. */
 const NOT_RUN: Record<string, string> = {
   "pnpm test": "It is what runs the tests, and CI runs it: a test below holds .ci/run against the README.",
-  docker: `It needs an engine. ${IN_A_FOLDER} takes the image's steps in a folder, and the settings of the compose files.`,
+  docker: `It needs an engine, and ${WITH_AN_ENGINE} runs all of them. ${IN_A_FOLDER} takes the image's steps in a folder, and the settings of the compose files.`,
+  "pnpm test:containers": `It needs an engine, and runs ${WITH_AN_ENGINE}.`,
   "kubectl apply": `It needs a cluster, even for a dry run. ${IN_A_FOLDER} holds the manifests against each other.`,
 };
-
-const documents = ["", "docs", "docs/decisions", "docs/guide"].flatMap((folder) =>
-  readdirSync(join(ROOT, folder))
-    .filter((name) => name.endsWith(".md") && name !== "CHANGELOG.md")
-    .map((name) => join(folder, name)),
-);
-
-const PROGRAMS = "pnpm|npx|node|docker|kubectl|curl|echo|openssl|psql|pg_\\w+|sqlite3|systemctl|git|sudo|cp|mv|tar";
-
-/** The commands of a document: the lines of its shell blocks, and what it names in the text. */
-function commandsOf(document: string): string[] {
-  const text = read(document);
-  const blocks = [...text.matchAll(/^ *```(?:sh|bash|console)\n(.*?)^ *```$/gms)].map(([, block = ""]) => block);
-  const lines = blocks.flatMap((block) =>
-    block
-      .replaceAll(/<<-?'?(\w+)'?\n.*?\n *\1$/gms, "")
-      .replaceAll(/\\\n/g, " ")
-      .split("\n"),
-  );
-  const named = text.matchAll(new RegExp(`\`((?:[A-Z_]+=\\S+ )*(?:${PROGRAMS})\\s[^\`]+)\``, "g"));
-  return [...lines, ...[...named].map(([, command = ""]) => command.replaceAll(/\s+/g, " "))]
-    .map((line) => line.trim().replace(/^npx -y pnpm@[\d.]+/, "pnpm"))
-    .filter((line) => line !== "" && !line.startsWith("#") && !/^pnpm(?: <command>)?$/.test(line));
-}
-
-const commands = [...new Set(documents.flatMap(commandsOf))];
 
 const known = [...Object.keys(RUN_BY), ...Object.keys(NOT_RUN)];
 const begins = (command: string, start: string) =>
@@ -158,14 +139,19 @@ test("the command line says what it can do", async () => {
   for (const name of ["user", "keys", "backup", "totp"]) expect(stdout).toMatch(new RegExp(`^ +${name}\\b`, "m"));
 });
 
-test.each(commands.filter((command) => command.startsWith("echo ")))("%s makes a key", async (command) => {
+test.each(commands.filter((command) => /^echo "k\d/.test(command)))("%s makes a key", async (command) => {
   const { stdout } = await run(command);
   expect(parseEncryptionKeys(stdout.trim())).toHaveLength(1);
 });
 
-test("what is exported is a configuration for production", async () => {
-  const exports = commands.filter((command) => command.startsWith("export "));
-  const { stdout } = await run([...exports, "env -0"].join("\n"));
-  const env = Object.fromEntries(stdout.split("\0").map((line) => line.split(/=(.*)/s).slice(0, 2)));
+test("what is written to .env is a configuration for production", async () => {
+  const lines = commands.filter((command) => command.includes(".env"));
+  const folder = newFolder();
+  onTestFinished(() => removeFolder(folder));
+  const { stdout } = await run(["cd $FOLDER", ...lines, "cat .env"].join("\n"), { FOLDER: folder });
+  const env = Object.fromEntries(stdout.split("\n").map((line) => line.split(/=(.*)/s).slice(0, 2)));
   expect(readConfig({ ...env, NODE_ENV: "production" })).toMatchObject({ production: true });
+  expect(existsSync(join(ROOT, env.COMPOSE_FILE ?? ""))).toBe(true);
+  expect(env.POSTGRES_PASSWORD).toMatch(/^[0-9a-f]{48}$/);
+  expect(statSync(join(folder, ".env")).mode & 0o777).toBe(0o600);
 });

@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { type Ended, ROOT, TypedCommand } from "./child.ts";
 
 /** What is not of the project: packages, which the copy installs for itself, and what work on it has left behind. */
-const LEFT_OUT = ["node_modules", ".git", "data", "output"];
+const LEFT_OUT = ["node_modules", ".git", ".env", "data", "output"];
 const isLeftOut = (path: string) => LEFT_OUT.includes(basename(path));
 
 /** A copy of the project in a folder of its own, with what was built, for commands that write into the project. */
