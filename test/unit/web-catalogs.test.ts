@@ -53,6 +53,9 @@ describe.each(["entry", "account"])("the %s catalogues", (part) => {
     const words = [...zh].map(([id, text]) => [id, wordsOf(text)] as const);
     expect(words.filter(([, text]) => halfWidth.test(text))).toEqual([]);
     expect(words.filter(([, text]) => tight.test(text))).toEqual([]);
+    // Else a line may end between a number and what it counts.
+    const parted = /[\d}#] (秒|分钟|小时|天|个|次|位|组|条|步|项)/;
+    expect([...zh].filter(([, text]) => parted.test(text))).toEqual([]);
   });
 });
 

@@ -93,7 +93,8 @@ export function RecoveryCodeField({ error, onEdit, onUseApp, readOnly, autoFocus
       </label>
       <p className={styles.hint} id={`${id}-hint`}>
         <Trans id="recovery.hint">
-          Five groups of four, like 7KQG-M4XY-T9P6-WZ2C-H6DY. Capitals and hyphens don’t matter.
+          Five groups of four, like <span className={styles.example}>7KQG-M4XY-T9P6-WZ2C-H6DY</span>. Capitals and
+          hyphens don’t matter.
         </Trans>
       </p>
       <input
