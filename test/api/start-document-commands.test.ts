@@ -61,7 +61,6 @@ const NOT_RUN: Record<string, string> = {
   "pnpm test": "It is what runs the tests, and CI runs it: a test below holds .ci/run against the README.",
   docker: `It needs an engine, and ${WITH_AN_ENGINE} runs all of them. ${IN_A_FOLDER} takes the image's steps in a folder, and the settings of the compose files.`,
   "pnpm test:containers": `It needs an engine, and runs ${WITH_AN_ENGINE}.`,
-  "kubectl apply": `It needs a cluster, even for a dry run. ${IN_A_FOLDER} holds the manifests against each other.`,
 };
 
 const known = [...Object.keys(RUN_BY), ...Object.keys(NOT_RUN)];
