@@ -4,8 +4,11 @@ import type { Client } from "../sessions/client.js";
 import { describeDevice } from "../sessions/device.js";
 import { addressKey, clientAddress } from "./client-address.js";
 
-/** Who made the request. Worked out when asked: most requests only read, and never ask. */
+/** Who made the request. Worked out when asked, and once: most requests never ask, and a sign-in asks many times. */
 export class HttpClient implements Client {
+  #ipAddress: string | undefined;
+  #addressKey: string | undefined;
+
   /** @param trustedProxies how many proxies' words in X-Forwarded-For count. */
   constructor(
     private readonly request: FastifyRequest,
@@ -18,13 +21,13 @@ export class HttpClient implements Client {
   }
 
   get ipAddress(): string {
-    const forwardedFor = this.request.headers["x-forwarded-for"];
-    const entries = Array.isArray(forwardedFor) ? forwardedFor.join(",") : forwardedFor;
-    return clientAddress(this.request.socket.remoteAddress ?? "", entries, this.trustedProxies);
+    this.#ipAddress ??= this.#readAddress();
+    return this.#ipAddress;
   }
 
   get addressKey(): string {
-    return addressKey(this.ipAddress);
+    this.#addressKey ??= addressKey(this.ipAddress);
+    return this.#addressKey;
   }
 
   get device(): string | undefined {
@@ -33,5 +36,11 @@ export class HttpClient implements Client {
 
   get language(): Language {
     return languageOf(this.request.headers["accept-language"]);
+  }
+
+  #readAddress(): string {
+    const forwardedFor = this.request.headers["x-forwarded-for"];
+    const entries = Array.isArray(forwardedFor) ? forwardedFor.join(",") : forwardedFor;
+    return clientAddress(this.request.socket.remoteAddress ?? "", entries, this.trustedProxies);
   }
 }
