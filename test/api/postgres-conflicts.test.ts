@@ -1,6 +1,8 @@
 import { expect } from "vitest";
 import { afterCommit } from "../../server/src/database/after-commit.ts";
 import { DatabaseBusyError } from "../../server/src/database/database.ts";
+import { updateRows } from "../../server/src/database/rows.ts";
+import { User } from "../../server/src/users/user.entity.ts";
 import { Service } from "../support/service.ts";
 import { aUser, expectType, test } from "../support/test.ts";
 import type { EntityManager } from "../support/typeorm.ts";
@@ -118,7 +120,14 @@ test("right passwords of one account, sent at once from one address, are not in 
   expect(await service.rows(sql)).toEqual([{ deadlocks: 0 }]);
 });
 
-test("a write inside a write is refused", async ({ service }) => {
-  const inside = service.database.write(() => service.database.write(async () => undefined));
-  await expect(inside).rejects.toThrow("A write inside a write");
+test("a unit of one statement runs no second, and keeps the first", async ({ service }) => {
+  const [id] = await twoUsers(service);
+
+  const twice = service.database.writeOnce(async (db) => {
+    await updateRows(db, User, { id }, { name: "Ada" });
+    await updateRows(db, User, { id }, { name: "Grace" });
+  });
+
+  await expect(twice).rejects.toThrow("in a unit of work");
+  expect(await names(service)).toEqual(["Ada", null]);
 });

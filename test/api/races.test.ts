@@ -1,4 +1,5 @@
-import { expect } from "vitest";
+import { expect, onTestFinished, vi } from "vitest";
+import { Hashing } from "../../server/src/passwords/hashing.ts";
 import type { Answer, Client } from "../support/client.ts";
 import { documents } from "../support/documents.ts";
 import { Phone } from "../support/phone.ts";
@@ -231,4 +232,29 @@ test("an account that is deleted while passwords are checked is no error", async
   expect(deleted.body.data.deleteAccount.__typename).toBe("AccountDeleted");
   for (const { status } of await Promise.all(others)) expect(status).toBeLessThan(500);
   expectType(await service.app().login(credentials), "InvalidCredentials");
+});
+
+/** Does something while the next password is checked. */
+function whileChecking(meanwhile: () => Promise<unknown>): void {
+  const { verify } = Hashing.prototype;
+  const spy = vi.spyOn(Hashing.prototype, "verify").mockImplementationOnce(async function (this: Hashing, ...given) {
+    await meanwhile();
+    return verify.apply(this, given);
+  });
+  onTestFinished(() => spy.mockRestore());
+}
+
+test("a password that is replaced while it is checked opens nothing", async ({ service }) => {
+  const { client, credentials } = await aUser(service);
+  whileChecking(async () => expectType(await client.changePassword(`another ${PASSWORD}`), "PasswordChanged"));
+  expectType(await service.browser().login(credentials), "InvalidCredentials");
+});
+
+test("an account that gets a second factor while its password is checked asks for it", async ({ service, clock }) => {
+  const { client, credentials } = await aUser(service);
+  whileChecking(async () => {
+    const setup = expectType(await client.setupMfa("Phone"), "MfaSetup");
+    expectType(await client.confirmMfa(Phone.scan(setup.otpauthUri, clock).code()), "MfaBound");
+  });
+  expectType(await service.browser().login(credentials), "MfaRequired");
 });

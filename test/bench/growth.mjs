@@ -2,8 +2,9 @@
 
 import { systemClock } from "../../server/dist/clock.js";
 import { openDatabase } from "../../server/dist/database/open-database.js";
+import { Hashing } from "../../server/dist/passwords/hashing.js";
+import { Passwords } from "../../server/dist/passwords/passwords.js";
 import { parseEmailAddress } from "../../server/dist/users/email-address.js";
-import { Users } from "../../server/dist/users/users.js";
 import { Accounts } from "./accounts.mjs";
 import { Api, measure, measureInTurn } from "./load.mjs";
 import { startServer } from "./processes.mjs";
@@ -46,7 +47,7 @@ async function prepare(databases, size, seconds) {
   const server = await startServer({ ...database, encryptionKeys: accounts.encryptionKeys, core: 0 });
   const api = new Api(server.origin, CONNECTIONS);
   const opened = await openDatabase(database.config);
-  const users = new Users(systemClock);
+  const passwords = new Passwords(systemClock, new Hashing(), { minLength: 8, siteName: "Latchkey" });
   let round = 0;
   const anywhere = () => Math.floor(Math.random() * size);
   const stride = Math.max(1, Math.floor(size / SESSIONS));
@@ -61,7 +62,7 @@ async function prepare(databases, size, seconds) {
     },
     me: () => measure(askMe, { concurrency: CONNECTIONS, seconds }),
     lookUp: () =>
-      measure(() => opened.read((db) => users.findByEmail(db, parseEmailAddress(accounts.email(anywhere())))), {
+      measure(() => opened.read((db) => passwords.findByEmail(db, parseEmailAddress(accounts.email(anywhere())))), {
         concurrency: 8,
         seconds,
       }),

@@ -19,6 +19,12 @@ export interface Database {
    * @throws DatabaseAwayError when it went away; only then may what was committing be committed after all.
    */
   write<T>(work: Work<T>): Promise<T>;
+  /**
+   * A unit of work that is a single statement, which PostgreSQL commits by itself: one answer is waited for in place of
+   * three.
+   * @throws as `write` does.
+   */
+  writeOnce<T>(work: Work<T>): Promise<T>;
   close(): Promise<void>;
 }
 

@@ -36,6 +36,10 @@ export class InspectedDatabase implements Database {
     throw new Error("A database that is looked at is not changed.");
   }
 
+  writeOnce(): Promise<never> {
+    return this.write();
+  }
+
   /** The program's migrations that have not run, and those that have run and that it does not know. */
   async migrations(): Promise<{ pending: string[]; unknown: string[] }> {
     const runner = this.source.createQueryRunner();

@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as delay } from "node:timers/promises";
 import pLimit, { type LimitFunction } from "p-limit";
 import { DataSource, type QueryRunner } from "typeorm";
@@ -7,6 +6,7 @@ import { commonOptions } from "./data-source.js";
 import { type Database, DatabaseAwayError, DatabaseBusyError, isDiskFull, type Work } from "./database.js";
 import { hasLostConnection, isConflict, isStalePlan, isWait } from "./postgres-errors.js";
 import { migratePostgres } from "./postgres-migration.js";
+import { allowOneChange } from "./rows.js";
 import { keepPlans } from "./statement.js";
 
 /** How often a read or a unit is run, where others were in its way or a plan was stale. */
@@ -45,8 +45,6 @@ export class PostgresDatabase implements Database {
   readonly #timeoutMs: number;
   /** First in, first out: whoever waits here has a later deadline than all that run, and so is not kept beyond it. */
   readonly #units: LimitFunction;
-  readonly #insideWrite = new AsyncLocalStorage<true>();
-  #writing = 0;
 
   private constructor(source: DataSource, { poolSize, timeoutMs }: PostgresOptions) {
     this.#source = source;
@@ -91,19 +89,14 @@ export class PostgresDatabase implements Database {
     return this.#repeat((runner) => work(runner.manager), performance.now() + this.#timeoutMs);
   }
 
-  async write<T>(work: Work<T>): Promise<T> {
-    if (this.#insideWrite.getStore()) throw new Error("A write inside a write would wait for itself.");
+  write<T>(work: Work<T>): Promise<T> {
     const deadline = performance.now() + this.#timeoutMs;
-    this.#writing += 1;
-    try {
-      return await this.#units(() =>
-        this.#repeat((runner, connection) => this.#commit(runner, connection, work), deadline),
-      );
-    } finally {
-      this.#writing -= 1;
-      // While a store is in use, every promise of the process pays for it: a tenth of all reads.
-      if (this.#writing === 0) this.#insideWrite.disable();
-    }
+    return this.#units(() => this.#repeat((runner, connection) => this.#commit(runner, connection, work), deadline));
+  }
+
+  writeOnce<T>(work: Work<T>): Promise<T> {
+    const deadline = performance.now() + this.#timeoutMs;
+    return this.#units(() => this.#repeat(({ manager }) => work(allowOneChange(manager)), deadline));
   }
 
   async close(): Promise<void> {
@@ -132,7 +125,7 @@ export class PostgresDatabase implements Database {
     Object.assign(runner, { isTransactionActive: true });
     const actions = gatherActions(runner.manager);
     try {
-      const outcome = await this.#insideWrite.run(true, () => work(runner.manager));
+      const outcome = await work(runner.manager);
       // Where a statement has failed and nobody minded, PostgreSQL answers a COMMIT by rolling back.
       const { command } = await connection.query("COMMIT");
       if (command !== "COMMIT") throw new Error("A statement of the unit had failed: it was rolled back.");

@@ -150,8 +150,17 @@ async function change(db: EntityManager, sql: string, values: unknown[]): Promis
 /** Runs a statement that changes rows in a unit of work, and was written elsewhere: it is kept, so it must not vary. */
 export async function runChange(db: EntityManager, sql: string, values: unknown[]): Promise<StatementResult> {
   // Only a unit of work has a connection of its own.
-  if (!db.queryRunner?.isTransactionActive) throw new Error("Rows are changed in a unit of work.");
+  const isAllowed = db.queryRunner?.isTransactionActive || allowedOne.delete(db);
+  if (!isAllowed) throw new Error("Rows are changed in a unit of work.");
   return runStatement(db, sql, values);
+}
+
+const allowedOne = new WeakSet<EntityManager>();
+
+/** Lets one statement change rows outside of a transaction, and returns what it is run with. */
+export function allowOneChange(db: EntityManager): EntityManager {
+  allowedOne.add(db);
+  return db;
 }
 
 function toDatabase(db: EntityManager, entity: EntityClass, values: object): unknown[] {

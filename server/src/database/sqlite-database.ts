@@ -104,6 +104,10 @@ export class SqliteDatabase implements Database {
     return outcome;
   }
 
+  writeOnce<T>(work: Work<T>): Promise<T> {
+    return this.write(work);
+  }
+
   async close(): Promise<void> {
     await this.#draining;
     await this.#reader.destroy();

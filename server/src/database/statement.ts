@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import type { EntityManager } from "typeorm";
 
 type Row = Record<string, unknown>;
@@ -15,6 +16,7 @@ interface SqliteStatement {
 
 /** What we use of pg's connection, which TypeORM's query runner holds. */
 interface PostgresConnection {
+  connection: { stream: Writable };
   query(statement: { name?: string | undefined; text: string; values: unknown[] }): Promise<{
     rows: Row[];
     rowCount: number | null;
@@ -41,8 +43,16 @@ export async function runStatement(db: EntityManager, sql: string, values: unkno
   }
   if (!db.queryRunner) throw new Error("Statements are run in a read or a unit of work.");
   const lent: PostgresConnection = await db.queryRunner.connect();
+  sendAtEndOfTurn(lent.connection.stream);
   const { rows, rowCount } = await lent.query({ name: nameOf(db.dataSource, sql), text: sql, values });
   return { rows, affected: rowCount ?? 0 };
+}
+
+/** Statements of one turn go out in one piece: it is sent, and PostgreSQL is woken up, once. */
+function sendAtEndOfTurn(stream: Writable): void {
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
 }
 
 /** Runs a statement without values, such as COMMIT, on a SQLite data source. */

@@ -15,6 +15,10 @@ export class MeasuredDatabase implements Database {
     return this.#time("write", () => this.door.write(work));
   }
 
+  writeOnce<T>(work: Work<T>): Promise<T> {
+    return this.#time("write", () => this.door.writeOnce(work));
+  }
+
   close(): Promise<void> {
     return this.door.close();
   }

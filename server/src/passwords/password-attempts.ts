@@ -3,7 +3,7 @@ import type { Database } from "../database/database.js";
 import { together } from "../database/together.js";
 import { hashToken } from "../secrets/tokens.js";
 import type { Client } from "../sessions/client.js";
-import type { Limit, Throttling } from "../throttling/throttling.js";
+import type { Throttling } from "../throttling/throttling.js";
 import { parseEmailAddress } from "../users/email-address.js";
 
 const WINDOW_MS = 15 * 60_000;
@@ -15,8 +15,8 @@ const WINDOW_MS = 15 * 60_000;
 export class PasswordAttempts {
   readonly #database: Database;
   readonly #throttling: Throttling;
-  readonly #perAccount: Limit;
-  readonly #perAddress: Limit;
+  readonly #perAccount: number;
+  readonly #perAddress: number;
 
   constructor(
     database: Database,
@@ -25,23 +25,23 @@ export class PasswordAttempts {
   ) {
     this.#database = database;
     this.#throttling = throttling;
-    this.#perAccount = { attempts: limits.passwordFailures, windowMs: WINDOW_MS };
-    this.#perAddress = { attempts: limits.addressFailures, windowMs: WINDOW_MS };
+    this.#perAccount = limits.passwordFailures;
+    this.#perAddress = limits.addressFailures;
   }
 
   /** Counts an attempt in a write of its own. Returns undefined, or the seconds to wait when there is none left. */
   async reserve(client: Client, account: string): Promise<number | undefined> {
-    const [accountKey, addressKey] = [accountKeyOf(client, account), addressKeyOf(client)];
+    const attempts = new Map([
+      [accountKeyOf(client, account), this.#perAccount],
+      [addressKeyOf(client), this.#perAddress],
+    ]);
+    const counted = await this.#database.writeOnce((db) => this.#throttling.count(db, attempts, WINDOW_MS));
+    const refusing = [...attempts.keys()].find((key) => !counted.includes(key));
+    if (refusing === undefined) return undefined;
     return this.#database.write(async (db) => {
-      const [ofAccount, ofAddress] = await together(
-        this.#throttling.reserve(db, accountKey, this.#perAccount),
-        // Last, since all who come from one address wait for this row: PostgreSQL holds it to the end of the unit.
-        this.#throttling.reserve(db, addressKey, this.#perAddress),
-      );
       // An attempt that one of them refuses is not made, and so does not count for the other.
-      if (ofAccount !== undefined && ofAddress === undefined) await this.#throttling.release(db, addressKey);
-      if (ofAddress !== undefined && ofAccount === undefined) await this.#throttling.release(db, accountKey);
-      return ofAccount ?? ofAddress;
+      for (const key of counted) await this.#throttling.release(db, key);
+      return this.#throttling.wait(db, refusing, WINDOW_MS);
     });
   }
 
@@ -52,7 +52,7 @@ export class PasswordAttempts {
   async noteNothing(client: Client, account: string): Promise<void> {
     const key = `nobody:${accountKeyOf(client, account)}`;
     await this.#database.write(async (db) => {
-      await this.#throttling.reserve(db, key, this.#perAccount);
+      await this.#throttling.count(db, new Map([[key, this.#perAccount]]), WINDOW_MS);
       await this.#throttling.reset(db, key);
     });
   }

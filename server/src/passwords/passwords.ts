@@ -1,6 +1,10 @@
 import type { EntityManager } from "typeorm";
 import type { Clock } from "../clock.js";
+import { entityOf } from "../database/row-mapping.js";
 import { findRow, insertRow, updateRows } from "../database/rows.js";
+import { runStatement } from "../database/statement.js";
+import type { EmailAddress } from "../users/email-address.js";
+import { User } from "../users/user.entity.js";
 import type { Hashing } from "./hashing.js";
 import { Password } from "./password.entity.js";
 import { checkPassword, normalizePassword, type PasswordProblem } from "./password-policy.js";
@@ -12,6 +16,7 @@ import { checkPassword, normalizePassword, type PasswordProblem } from "./passwo
 export class Passwords {
   /** Compared with where there is no account, so that its absence cannot be told from the time it takes. */
   readonly #decoy: Promise<string>;
+  #lookUp: string | undefined;
 
   constructor(
     private readonly clock: Clock,
@@ -45,6 +50,19 @@ export class Passwords {
   /** The hash of a user's password. */
   async find(db: EntityManager, userId: string): Promise<string | undefined> {
     return (await findRow(db, Password, { userId }))?.hash;
+  }
+
+  /** The account of an address, and the hash of its password. One question: every sign-in asks it. */
+  async findByEmail(db: EntityManager, email: EmailAddress): Promise<{ user: User; hash: string } | undefined> {
+    this.#lookUp ??= db
+      .createQueryBuilder(User, "user")
+      .innerJoinAndMapOne("user.password", Password, "password", "password.userId = user.id")
+      .where("user.canonicalEmail = :canonical", { canonical: email.canonical })
+      .getQueryAndParameters()[0];
+    const { rows } = await runStatement(db, this.#lookUp, [email.canonical]);
+    return rows
+      .map((row) => ({ user: entityOf(db, User, row, "user_"), hash: entityOf(db, Password, row, "password_").hash }))
+      .at(0);
   }
 
   /** Keeps the first password of a user. */

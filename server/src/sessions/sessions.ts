@@ -54,20 +54,11 @@ export class Sessions {
     private readonly lifetimes: SessionLifetimes,
   ) {}
 
-  /** Opens a session. To be called by the gate alone, which knows whether all factors were proved. */
-  async open(
-    db: EntityManager,
-    user: User,
-    proof: Proof,
-    transport: Transport,
-    client: Client,
-  ): Promise<OpenedSession> {
+  /** A session that is not open yet, and its token. */
+  prepare(user: User, proof: Proof, transport: Transport, { ipAddress, device }: Client): OpenedSession {
     const now = this.clock.now().getTime();
-    // The cookie of the former one is overwritten: it must not live on without anyone who could end it.
-    if (transport === "COOKIE" && client.sessionId !== undefined)
-      await deleteRows(db, Session, { id: client.sessionId });
     const token = newToken(kindOf(transport));
-    const session = db.create(Session, {
+    const session = Object.assign(new Session(), {
       id: newId(now),
       tokenHash: hashToken(token),
       userId: user.id,
@@ -78,11 +69,21 @@ export class Sessions {
       expiresAt: now + this.lifetimes.maxMs,
       // Whoever has just signed in has just proved who they are.
       elevatedUntil: now + this.lifetimes.stepUpMs,
-      ipAddress: client.ipAddress,
-      device: client.device ?? null,
+      ipAddress,
+      device: device ?? null,
     });
-    await together(insertRow(db, Session, session), this.#makeRoom(db, session));
     return { session, token };
+  }
+
+  /** Opens a session. To be called by the gate alone, which knows whether all factors were proved. */
+  async open(db: EntityManager, session: Session, client: Client): Promise<void> {
+    // The cookie of the former one is overwritten: it must not live on without anyone who could end it.
+    const former = session.transport === "COOKIE" ? client.sessionId : undefined;
+    await together(
+      former !== undefined && deleteRows(db, Session, { id: former }),
+      insertRow(db, Session, session),
+      this.#makeRoom(db, session),
+    );
   }
 
   /** The live session and the user of each token, in their order, read afresh: one query, since every request asks. */

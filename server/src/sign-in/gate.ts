@@ -2,6 +2,7 @@ import type { EntityManager } from "typeorm";
 import type { Challenges, OpenedChallenge } from "../challenges/challenges.js";
 import { together } from "../database/together.js";
 import type { RecoveryCodes } from "../recovery-codes/recovery-codes.js";
+import type { SecurityEvents } from "../security-events/security-events.js";
 import type { Proof } from "../sessions/assurance.js";
 import type { Client } from "../sessions/client.js";
 import type { Session, Sessions, Transport } from "../sessions/sessions.js";
@@ -18,6 +19,15 @@ export interface SignedIn {
   user: User;
   session: Session;
   token: string;
+}
+
+/** What someone comes to the gate with. */
+export interface Passage {
+  proof: Proof;
+  transport: Transport;
+  client: Client;
+  /** What the opening of a session is recorded as. */
+  event: "SIGNED_IN" | "REGISTERED";
 }
 
 /** The password was right, a second factor is due. */
@@ -40,26 +50,27 @@ export class Gate {
       secondFactorLimit: SecondFactorLimit;
       challenges: Challenges;
       sessions: Sessions;
+      events: SecurityEvents;
     },
   ) {}
 
-  /** Opens a session when the proof suffices, else a challenge for the second factor. */
+  /** Opens a session and records it when the proof suffices, else opens a challenge for the second factor. */
   async pass(
     db: EntityManager,
     user: User,
-    proof: Proof,
-    transport: Transport,
-    client: Client,
+    { proof, transport, client, event }: Passage,
   ): Promise<SignedIn | MfaRequired> {
+    const { authenticators, challenges, sessions, events } = this.services;
     // Only a password alone may fall short: for the other proofs there is nothing to look up.
-    if (proof === "password" && (await this.services.authenticators.isMfaEnabled(db, user.id))) {
-      const [challenge, methods] = await together(
-        this.services.challenges.open(db, user, transport),
-        this.methods(db, user.id),
-      );
+    if (proof === "password" && (await authenticators.isMfaEnabled(db, user.id))) {
+      const [challenge, methods] = await together(challenges.open(db, user, transport), this.methods(db, user.id));
       return { kind: "mfa-required", challenge, methods };
     }
-    const { session, token } = await this.services.sessions.open(db, user, proof, transport, client);
+    const { session, token } = sessions.prepare(user, proof, transport, client);
+    await together(
+      sessions.open(db, session, client),
+      events.record(db, event, { userId: user.id, client, sessionId: session.id }),
+    );
     return { kind: "signed-in", user, session, token };
   }
 

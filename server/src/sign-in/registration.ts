@@ -1,7 +1,6 @@
 import { type Database, isUniqueViolation } from "../database/database.js";
 import type { Hashing } from "../passwords/hashing.js";
 import type { Passwords } from "../passwords/passwords.js";
-import type { SecurityEvents } from "../security-events/security-events.js";
 import type { Client } from "../sessions/client.js";
 import type { Transport } from "../sessions/sessions.js";
 import type { Limit, Throttling } from "../throttling/throttling.js";
@@ -30,7 +29,6 @@ export class Registration {
       passwords: Passwords;
       throttling: Throttling;
       gate: Gate;
-      events: SecurityEvents;
     },
     registrationsPerHour: number,
   ) {
@@ -50,7 +48,7 @@ export class Registration {
     client: Client,
     account: { email: EmailAddress; name: string | null; password: string; transport: Transport },
   ): Promise<RegistrationOutcome> {
-    const { database, users, passwords, throttling, gate, events } = this.services;
+    const { database, users, passwords, throttling, gate } = this.services;
     const { email, name, password, transport } = account;
     // A taken address counts as well: this answer is the one place that tells whether an account exists.
     const key = `registration:${client.addressKey}`;
@@ -63,9 +61,8 @@ export class Registration {
       return await database.write(async (db) => {
         const user = await users.create(db, email, name);
         await passwords.create(db, user.id, hash);
-        const outcome = await gate.pass(db, user, "password", transport, client);
+        const outcome = await gate.pass(db, user, { proof: "password", transport, client, event: "REGISTERED" });
         if (outcome.kind !== "signed-in") throw new Error("A new account has no second factor.");
-        await events.record(db, "REGISTERED", { userId: user.id, client, sessionId: outcome.session.id });
         return outcome;
       });
     } catch (error) {

@@ -76,29 +76,26 @@ export class SignIn {
   async #withPassword(client: Client, { email, password, transport }: PasswordForm): Promise<PasswordOutcome> {
     const { database, users, passwords, passwordAttempts, gate, events } = this.services;
     const address = parseEmailAddress(email);
-    const known = await database.read(async (db) => {
-      const user = address && (await users.findByEmail(db, address));
-      return user && { user, hash: await passwords.find(db, user.id) };
-    });
+    const known = address && (await database.read((db) => passwords.findByEmail(db, address)));
     const account = accountOf(known?.user.id, email);
 
     const retryAfterSeconds = await passwordAttempts.reserve(client, account);
     if (retryAfterSeconds !== undefined) return { kind: "too-many-attempts", retryAfterSeconds };
 
     const right = await passwords.matches(known?.hash, password);
-    if (!known?.hash) {
+    if (!known) {
       await passwordAttempts.noteNothing(client, account);
       return { kind: "invalid-credentials" };
     }
-    const {
-      user: { id: userId },
-      hash,
-    } = known;
+    const { hash } = known;
+    const { id: userId, credentialVersion } = known.user;
     const renewed = right ? await passwords.renewed(hash, password) : undefined;
 
     return database.write(async (db) => {
       // Read again: the user may have been locked, or the password changed, while we were hashing.
-      const [user, stored] = await together(users.hold(db, userId), passwords.find(db, userId));
+      const user = await users.hold(db, userId);
+      const isUnchanged = user?.credentialVersion === credentialVersion;
+      const stored = isUnchanged ? hash : await passwords.find(db, userId);
       // The account was deleted meanwhile: nothing can be noted about it.
       if (stored === undefined) return { kind: "invalid-credentials" };
       if (!right || !user || stored !== hash) {
@@ -106,10 +103,7 @@ export class SignIn {
         return { kind: "invalid-credentials" };
       }
       if (renewed !== undefined) await passwords.rehash(db, userId, hash, renewed);
-      const outcome = await gate.pass(db, user, "password", transport, client);
-      if (outcome.kind === "signed-in") {
-        await events.record(db, "SIGNED_IN", { userId, client, sessionId: outcome.session.id });
-      }
+      const outcome = await gate.pass(db, user, { proof: "password", transport, client, event: "SIGNED_IN" });
       await passwordAttempts.succeeded(db, client, account);
       return outcome;
     });
@@ -182,7 +176,7 @@ export class SignIn {
 
   /** Compares; where it fits, the spent factor, the consumed challenge and the session commit together. */
   async #finish(counted: CountedStep, attempt: Attempt): Promise<SecondStepOutcome> {
-    const { database, users, challenges, secondFactor, verifier, access, gate, events } = this.services;
+    const { database, users, challenges, secondFactor, verifier, access, gate } = this.services;
     return database.write(async (db) => {
       const [user, pending] = await together(
         users.hold(db, counted.userId),
@@ -193,16 +187,16 @@ export class SignIn {
       if (outcome.kind !== "verified") return outcome;
       const byRecoveryCode = attempt.factor === "recovery-code";
       const proof = byRecoveryCode ? "password+recovery-code" : "password+code";
+      const { transport, client } = counted;
       const [, signedIn] = await together(
         challenges.consume(db, counted.challengeId),
-        gate.pass(db, user, proof, counted.transport, counted.client),
+        gate.pass(db, user, { proof, transport, client, event: "SIGNED_IN" }),
       );
       if (signedIn.kind !== "signed-in") throw new Error("The gate asked for a second factor that was just proved.");
       if (byRecoveryCode) {
         await verifier.spendCurrentCodes(db, user.id);
         await access.endOthers(db, user.id, signedIn.session.id);
       }
-      await events.record(db, "SIGNED_IN", { ...counted, sessionId: signedIn.session.id });
       return signedIn;
     });
   }

@@ -1,6 +1,6 @@
 import type { EntityManager } from "typeorm";
 import type { Clock } from "../clock.js";
-import { deleteRows, findRow, insertRow, updateRows } from "../database/rows.js";
+import { deleteRows, findRow, insertRowIfMissing, updateRows } from "../database/rows.js";
 import { Throttle } from "./throttle.entity.js";
 
 /** What the keys of these counters begin with. */
@@ -37,11 +37,13 @@ export class SecondFactorLimit {
   async reserve(db: EntityManager, userId: string, factor: SecondFactor): Promise<Reservation> {
     const now = this.clock.now().getTime();
     const key = keyOf(userId);
-    const row = await findRow(db, Throttle, { key });
-    if (!row) {
-      await insertRow(db, Throttle, { key, count: 1, since: now, lockedUntil: null });
+    const first = { key, count: 1, since: now, lockedUntil: null };
+    // Most attempts are the first since one proved right.
+    if ((await insertRowIfMissing(db, Throttle, first)) === 1) {
       return { kind: "reserved", attemptsLeft: untilLock(1), locks: false };
     }
+    const row = await findRow(db, Throttle, { key });
+    if (!row) throw new Error("Attempts are counted while the user is held.");
     const retryAfterSeconds = waitOf(row, now, factor);
     if (retryAfterSeconds > 0) {
       if (row.lockedUntil !== null && now < row.since) {

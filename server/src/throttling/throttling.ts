@@ -23,13 +23,28 @@ export class Throttling {
 
   /** Counts one attempt. Returns undefined, or the seconds to wait when there is none left. */
   async reserve(db: EntityManager, key: string, { attempts, windowMs }: Limit): Promise<number | undefined> {
+    const counted = await this.count(db, new Map([[key, attempts]]), windowMs);
+    return counted.includes(key) ? undefined : this.wait(db, key, windowMs);
+  }
+
+  /**
+   * Counts one attempt under each of these keys that has one left, of so many in a window. Returns the keys it was
+   * counted under. It is one statement, and takes the counters in this order: units that cross would deadlock.
+   */
+  async count(db: EntityManager, attempts: ReadonlyMap<string, number>, windowMs: number): Promise<string[]> {
     if (windowMs > LONGEST_WINDOW_MS) throw new Error("A window as long as that would be cleaned away.");
     const now = this.clock.now().getTime();
-    // In one statement: where many sign in, each of them counts here twice.
-    const { rows } = await runChange(db, countUpTo(db, attempts, windowMs), [key, now]);
-    if (rows.length === 1) return undefined;
-    const { since = now } = (await findRow(db, Throttle, { key })) ?? {};
-    return Math.ceil((since + windowMs - now) / 1000);
+    const keys = [...attempts.keys()];
+    const values = [...keys.flatMap((key) => [key, now]), ...keys];
+    const { rows } = await runChange(db, countUpTo(db, [...attempts.values()], windowMs), values);
+    return rows.map(({ key }) => String(key));
+  }
+
+  /** Seconds until the window of a counter that has none left is over. */
+  async wait(db: EntityManager, key: string, windowMs: number): Promise<number> {
+    const now = this.clock.now().getTime();
+    const row = await findRow(db, Throttle, { key });
+    return Math.max(1, Math.ceil(((row?.since ?? now - windowMs) + windowMs - now) / 1000));
   }
 
   /** Gives one attempt back: it succeeded. */
@@ -58,17 +73,19 @@ export class Throttling {
 }
 
 /**
- * Adds 1 to a counter that is below `attempts`, and returns its row; or begins it, where it is new or its window over.
- * A window that lies ahead is over too: a clock that was set back must not lengthen the wait.
+ * Adds 1 to each counter that is below its `attempts`, and returns its key; or begins it, where it is new or its window
+ * over. A window that lies ahead is over too: a clock that was set back must not lengthen the wait.
  */
-function countUpTo(db: EntityManager, attempts: number, windowMs: number): string {
-  const [key, now] = [0, 1].map((index) => db.dataSource.driver.createParameter("", index));
+function countUpTo(db: EntityManager, attempts: readonly number[], windowMs: number): string {
+  const parameter = (index: number) => db.dataSource.driver.createParameter("", index);
+  const begun = attempts.map((_, i) => `(${parameter(2 * i)}, 1, ${parameter(2 * i + 1)})`);
+  const most = attempts.map((most, i) => `WHEN ${parameter(2 * attempts.length + i)} THEN ${most}`);
   const isOver = `throttle.since NOT BETWEEN excluded.since - ${windowMs - 1} AND excluded.since + ${TOLERANCE_MS}`;
   return `
-    INSERT INTO throttle (key, count, since) VALUES (${key}, 1, ${now})
+    INSERT INTO throttle (key, count, since) VALUES ${begun.join(", ")}
     ON CONFLICT (key) DO UPDATE SET
       count = CASE WHEN ${isOver} THEN 1 ELSE throttle.count + 1 END,
       since = CASE WHEN ${isOver} THEN excluded.since ELSE throttle.since END
-    WHERE ${isOver} OR throttle.count < ${attempts}
-    RETURNING count`;
+    WHERE ${isOver} OR throttle.count < CASE throttle.key ${most.join(" ")} END
+    RETURNING key`;
 }
