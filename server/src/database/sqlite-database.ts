@@ -23,6 +23,11 @@ const BUSY_RETRY_MS = 20;
 const BUSY_DEADLINE_MS = 1_700;
 /** The pages that each connection keeps in memory: the upper levels of the indexes of a million users. */
 const CACHE_KIB = 16 * 1024;
+/**
+ * So much of the file the reader has in its address space, the most that SQLite maps: with a million accounts nearly
+ * each read is of pages that no cache has kept. Where such a page cannot be read, the system ends the process.
+ */
+const MAPPED_BYTES = 2 ** 31;
 /** How many compiled statements are kept: more than there are. */
 const STATEMENTS = 500;
 /** How many units may share one commit, and with it one wait for the disk. */
@@ -79,7 +84,10 @@ export class SqliteDatabase implements Database {
     const reader = new DataSource({
       ...options,
       readonly: true,
-      prepareDatabase: (connection) => connection.pragma(`cache_size = -${CACHE_KIB}`),
+      prepareDatabase: (connection) => {
+        connection.pragma(`cache_size = -${CACHE_KIB}`);
+        connection.pragma(`mmap_size = ${MAPPED_BYTES}`);
+      },
     });
     const database = new SqliteDatabase(reader, writer);
     await database.#migrate();

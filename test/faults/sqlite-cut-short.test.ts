@@ -1,0 +1,24 @@
+import { truncateSync } from "node:fs";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { newFolder, removeFolder, ServerProcess } from "../support/server-process.ts";
+import { expectType, someCredentials } from "../support/test.ts";
+
+test("a file that is cut short under a server ends it, and the next start says what is wrong", async () => {
+  const folder = newFolder();
+  onTestFinished(() => removeFolder(folder));
+  const credentials = someCredentials();
+  const first = await ServerProcess.start(folder);
+  expectType(await first.app().register(credentials), "SignedIn");
+  expect((await first.end("SIGTERM")).code).toBe(0);
+
+  const server = await ServerProcess.start(folder);
+  truncateSync(join(folder, "latchkey.db"), 8_192);
+  // Nobody gets in by what is left of it.
+  await expect(server.app().login(credentials)).rejects.toThrow();
+  expect((await server.ended).code).not.toBe(0);
+
+  const { code, stderr } = await ServerProcess.refuse(folder);
+  expect(code).not.toBe(0);
+  expect(stderr).toContain("damaged");
+});
