@@ -8,7 +8,7 @@ import type { Client } from "../sessions/client.js";
 import type { Session, Sessions, Transport } from "../sessions/sessions.js";
 import type { SecondFactorLimit } from "../throttling/second-factor-limit.js";
 import type { Authenticators } from "../totp/authenticators.js";
-import type { User } from "../users/users.js";
+import type { User, Users } from "../users/users.js";
 
 /** What a second factor can be proved with. The API shows these names. */
 export type MfaMethod = "TOTP" | "RECOVERY_CODE";
@@ -21,9 +21,15 @@ export interface SignedIn {
   token: string;
 }
 
-/** What someone comes to the gate with. */
-export interface Passage {
+/** Someone at the gate: the account, held until the unit ends, and whether what was proved falls short. */
+interface Arrival {
+  user: User;
   proof: Proof;
+  isSecondFactorDue: boolean;
+}
+
+/** How someone goes on from the gate. */
+interface Passage {
   transport: Transport;
   client: Client;
   /** What the opening of a session is recorded as. */
@@ -45,6 +51,7 @@ export interface MfaRequired {
 export class Gate {
   constructor(
     private readonly services: {
+      users: Users;
       authenticators: Authenticators;
       recoveryCodes: RecoveryCodes;
       secondFactorLimit: SecondFactorLimit;
@@ -54,15 +61,25 @@ export class Gate {
     },
   ) {}
 
+  /** Holds the account until the unit ends, and looks whether this proof suffices. Undefined when it is locked out. */
+  async arrive(db: EntityManager, userId: string, proof: Proof): Promise<Arrival | undefined> {
+    const { users, authenticators } = this.services;
+    const [user, isSecondFactorDue] = await together(
+      users.hold(db, userId),
+      // Asked once the account is held. Only a password alone may fall short.
+      proof === "password" && authenticators.isMfaEnabled(db, userId),
+    );
+    return user && { user, proof, isSecondFactorDue };
+  }
+
   /** Opens a session and records it when the proof suffices, else opens a challenge for the second factor. */
   async pass(
     db: EntityManager,
-    user: User,
-    { proof, transport, client, event }: Passage,
+    { user, proof, isSecondFactorDue }: Arrival,
+    { transport, client, event }: Passage,
   ): Promise<SignedIn | MfaRequired> {
-    const { authenticators, challenges, sessions, events } = this.services;
-    // Only a password alone may fall short: for the other proofs there is nothing to look up.
-    if (proof === "password" && (await authenticators.isMfaEnabled(db, user.id))) {
+    const { challenges, sessions, events } = this.services;
+    if (isSecondFactorDue) {
       const [challenge, methods] = await together(challenges.open(db, user, transport), this.methods(db, user.id));
       return { kind: "mfa-required", challenge, methods };
     }

@@ -61,8 +61,9 @@ export class Registration {
       return await database.write(async (db) => {
         const user = await users.create(db, email, name);
         await passwords.create(db, user.id, hash);
-        const outcome = await gate.pass(db, user, { proof: "password", transport, client, event: "REGISTERED" });
-        if (outcome.kind !== "signed-in") throw new Error("A new account has no second factor.");
+        const arrival = await gate.arrive(db, user.id, "password");
+        const outcome = arrival && (await gate.pass(db, arrival, { transport, client, event: "REGISTERED" }));
+        if (outcome?.kind !== "signed-in") throw new Error("A new account has no second factor.");
         return outcome;
       });
     } catch (error) {

@@ -74,7 +74,7 @@ export class SignIn {
   }
 
   async #withPassword(client: Client, { email, password, transport }: PasswordForm): Promise<PasswordOutcome> {
-    const { database, users, passwords, passwordAttempts, gate, events } = this.services;
+    const { database, passwords, passwordAttempts, gate, events } = this.services;
     const address = parseEmailAddress(email);
     const known = address && (await database.read((db) => passwords.findByEmail(db, address)));
     const account = accountOf(known?.user.id, email);
@@ -93,18 +93,20 @@ export class SignIn {
 
     return database.write(async (db) => {
       // Read again: the user may have been locked, or the password changed, while we were hashing.
-      const user = await users.hold(db, userId);
-      const isUnchanged = user?.credentialVersion === credentialVersion;
+      const arrival = await gate.arrive(db, userId, "password");
+      const isUnchanged = arrival?.user.credentialVersion === credentialVersion;
       const stored = isUnchanged ? hash : await passwords.find(db, userId);
       // The account was deleted meanwhile: nothing can be noted about it.
       if (stored === undefined) return { kind: "invalid-credentials" };
-      if (!right || !user || stored !== hash) {
+      if (!right || !arrival || stored !== hash) {
         await events.record(db, "SIGN_IN_FAILED", { userId, client, reason: right ? "locked" : "password" });
         return { kind: "invalid-credentials" };
       }
       if (renewed !== undefined) await passwords.rehash(db, userId, hash, renewed);
-      const outcome = await gate.pass(db, user, { proof: "password", transport, client, event: "SIGNED_IN" });
-      await passwordAttempts.succeeded(db, client, account);
+      const [outcome] = await together(
+        gate.pass(db, arrival, { transport, client, event: "SIGNED_IN" }),
+        passwordAttempts.succeeded(db, client, account),
+      );
       return outcome;
     });
   }
@@ -176,26 +178,25 @@ export class SignIn {
 
   /** Compares; where it fits, the spent factor, the consumed challenge and the session commit together. */
   async #finish(counted: CountedStep, attempt: Attempt): Promise<SecondStepOutcome> {
-    const { database, users, challenges, secondFactor, verifier, access, gate } = this.services;
+    const { database, challenges, secondFactor, verifier, access, gate } = this.services;
+    const byRecoveryCode = attempt.factor === "recovery-code";
+    const { userId, transport, client } = counted;
     return database.write(async (db) => {
-      const [user, pending] = await together(
-        users.hold(db, counted.userId),
+      const [arrival, pending] = await together(
+        gate.arrive(db, userId, byRecoveryCode ? "password+recovery-code" : "password+code"),
         challenges.versionOf(db, counted.challengeId),
       );
-      if (!user || pending !== user.credentialVersion) return { kind: "challenge-expired" };
+      if (!arrival || pending !== arrival.user.credentialVersion) return { kind: "challenge-expired" };
       const outcome = await secondFactor.check(db, attempt, counted);
       if (outcome.kind !== "verified") return outcome;
-      const byRecoveryCode = attempt.factor === "recovery-code";
-      const proof = byRecoveryCode ? "password+recovery-code" : "password+code";
-      const { transport, client } = counted;
       const [, signedIn] = await together(
         challenges.consume(db, counted.challengeId),
-        gate.pass(db, user, { proof, transport, client, event: "SIGNED_IN" }),
+        gate.pass(db, arrival, { transport, client, event: "SIGNED_IN" }),
       );
       if (signedIn.kind !== "signed-in") throw new Error("The gate asked for a second factor that was just proved.");
       if (byRecoveryCode) {
-        await verifier.spendCurrentCodes(db, user.id);
-        await access.endOthers(db, user.id, signedIn.session.id);
+        await verifier.spendCurrentCodes(db, userId);
+        await access.endOthers(db, userId, signedIn.session.id);
       }
       return signedIn;
     });
