@@ -1,7 +1,7 @@
 import { expect, onTestFinished, vi } from "vitest";
 import { Hashing } from "../../server/src/passwords/hashing.ts";
 import type { Client } from "../support/client.ts";
-import { withFault } from "../support/failing-statements.ts";
+import { commitsAmong, withFault } from "../support/failing-statements.ts";
 import {
   aUser,
   aUserWithMfa,
@@ -27,17 +27,6 @@ function countHashes(): () => Record<string, number> {
     for (const [, spy] of spies) spy.mockClear();
     return made;
   };
-}
-
-/** How often the database is waited for to keep something: PostgreSQL keeps a change outside of a transaction at once. */
-function commitsAmong(statements: string[]): number {
-  let [commits, isInTransaction] = [0, false];
-  for (const sql of statements) {
-    if (sql.startsWith("BEGIN")) isInTransaction = true;
-    else if (sql === "COMMIT" || (!isInTransaction && /^\s*(INSERT|UPDATE|DELETE)/.test(sql))) commits++;
-    if (sql === "COMMIT") isInTransaction = false;
-  }
-  return commits;
 }
 
 test("an unknown address costs the hash that a known one costs, with the same parameters", async ({ service }) => {

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { IS_THOROUGH } from "../support/chance.ts";
 import type { Client, Response } from "../support/client.ts";
-import { type Fault, withFault } from "../support/failing-statements.ts";
+import { commitsAmong, type Fault, withFault } from "../support/failing-statements.ts";
 import type { FakeClock } from "../support/fake-clock.ts";
 import { mailsOf, tokensIn } from "../support/mailbox.ts";
 import { operationsOf, schemaOf } from "../support/operations.ts";
@@ -305,11 +305,11 @@ for (const [name, { prepare, success, counters }] of Object.entries(cases)) {
 
         expectMasked(attempt.result);
         const carriedOut = when === "afterwards" ? attempt.statements : attempt.statements.slice(0, statement - 1);
-        const commits = carriedOut.slice(0, statement).filter((sql) => sql === "COMMIT").length;
+        const commits = commitsAmong(carriedOut.slice(0, statement));
         if (JSON.stringify(after.lasting) !== JSON.stringify(before.lasting)) {
           // The one time when all was done and only the answer was lost.
           expect({ statement, sql: attempt.statements[statement - 1] }).toEqual({ statement, sql: "COMMIT" });
-          expect(commits).toBe(attempt.statements.filter((sql) => sql === "COMMIT").length);
+          expect(commits).toBe(commitsAmong(attempt.statements));
           ready = await prepare(service, clock);
         } else {
           expect(told(service)).toBe(toldBefore);

@@ -32,6 +32,17 @@ export async function withFault<T>(planned: Fault, work: () => Promise<T>): Prom
   }
 }
 
+/** How often something was kept among these statements: PostgreSQL keeps a change outside of a transaction at once. */
+export function commitsAmong(statements: string[]): number {
+  let [commits, isInTransaction] = [0, false];
+  for (const sql of statements) {
+    if (sql.startsWith("BEGIN")) isInTransaction = true;
+    else if (sql === "COMMIT" || (!isInTransaction && /^\s*(INSERT|UPDATE|DELETE)/.test(sql))) commits++;
+    if (sql === "COMMIT" || sql === "ROLLBACK") isInTransaction = false;
+  }
+  return commits;
+}
+
 /** Notes a statement, and says whether its turn has come. */
 function fails(sql: string): Fault["when"] | undefined {
   if (!fault) return undefined;

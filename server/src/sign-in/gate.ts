@@ -61,12 +61,15 @@ export class Gate {
     },
   ) {}
 
-  /** Holds the account until the unit ends, and looks whether this proof suffices. Undefined when it is locked out. */
+  /**
+   * Holds the account until the unit ends, and looks whether this proof suffices. Undefined where there is no account,
+   * or it is locked out.
+   */
   async arrive(db: EntityManager, userId: string, proof: Proof): Promise<Arrival | undefined> {
     const { users, authenticators } = this.services;
     const [user, isSecondFactorDue] = await together(
       users.hold(db, userId),
-      // Asked once the account is held. Only a password alone may fall short.
+      // Answered once the account is held. Only a password alone may fall short.
       proof === "password" && authenticators.isMfaEnabled(db, userId),
     );
     return user && { user, proof, isSecondFactorDue };
