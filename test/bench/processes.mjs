@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { freePort } from "./databases.mjs";
 
 const hasTaskset = process.platform === "linux" && spawnSync("taskset", ["-V"]).status === 0;
@@ -56,6 +56,16 @@ export async function rawArgon2({ core, seconds }) {
 /** Keeps this process, which makes the load, off core 0. */
 export function stayOffTheFirstCore() {
   if (hasTaskset) spawnSync("taskset", ["-a", "-p", "-c", "1-63", String(process.pid)]);
+}
+
+/** Keeps a process, and all that it has started, on these cores. */
+export function keepOn(cores, pid) {
+  if (!hasTaskset) return;
+  spawnSync("taskset", ["-a", "-p", "-c", cores, String(pid)]);
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    const children = readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8").trim();
+    for (const child of children === "" ? [] : children.split(" ")) keepOn(cores, Number(child));
+  }
 }
 
 /** Memory in use, in MiB; NaN where the system does not tell. */

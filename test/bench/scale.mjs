@@ -1,7 +1,7 @@
-// One server on one core, and two on two cores, on one PostgreSQL database.
+// What one core does, and what two cores do: a server on each, and on both together PostgreSQL and the load.
 import { Accounts } from "./accounts.mjs";
 import { Api, measure, measureInTurn } from "./load.mjs";
-import { rawArgon2, startServer } from "./processes.mjs";
+import { keepOn, rawArgon2, startServer } from "./processes.mjs";
 
 const ACCOUNTS = 2_000;
 const PEOPLE = 16;
@@ -21,6 +21,9 @@ export async function scale(databases, rounds, seconds) {
   let next = 0;
   // Each server has people of its own: one that shares its core with the load does not keep the other waiting.
   const signIns = async (used) => {
+    // The database and the load cost what they cost: where the one server did not pay for them, two would do so alone.
+    keepOn(used.length === 1 ? "0" : "0,1", process.pid);
+    for (const [core, { pid }] of servers.entries()) if (core < used.length) keepOn(String(core), pid);
     const figures = await Promise.all(
       used.map((api) => {
         const signIn = (i) => api.signIn(accounts.email(next++ % ACCOUNTS), i);
