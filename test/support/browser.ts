@@ -117,6 +117,17 @@ export class Visitor {
     };
     this.#expected.push(/ERR_FAILED/);
     await this.context.route("**/graphql", lose);
+    await this.#untilIntercepted();
+  }
+
+  /** What the page sends right after the first interception was asked for may not be intercepted yet, nor be told of. */
+  async #untilIntercepted(): Promise<void> {
+    let isIntercepted = false;
+    await this.context.route("**/healthz", (route) => {
+      isIntercepted = true;
+      return route.continue();
+    });
+    while (!isIntercepted) await this.page.evaluate(() => fetch("/healthz").then(() => undefined));
   }
 
   /** Time goes by for the server and for this browser alike. */
