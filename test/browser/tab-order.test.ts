@@ -3,7 +3,17 @@ import { expect } from "vitest";
 import { test } from "../support/browser.ts";
 import type { FakeClock } from "../support/fake-clock.ts";
 import { aUser, aUserWithMfa, signIn } from "../support/test.ts";
-import { button, codeField, dialog, expectFocused, expectReady, heading, toNewCode, toSecondStep } from "./steps.ts";
+import {
+  button,
+  codeField,
+  dialog,
+  expectFocused,
+  expectReady,
+  heading,
+  link,
+  toNewCode,
+  toSecondStep,
+} from "./steps.ts";
 
 // Tab goes through a page in the order in which it is read. These lists are what somebody hears on the way.
 
@@ -88,7 +98,7 @@ test("in the wizard, Tab goes on from where each step begins", async ({ service,
   const visitor = await arrive({ as: (await aUser(service)).client });
   const { page } = visitor;
   await page.goto("/u/security/mfa/new");
-  await button(page, "Copy key").waitFor();
+  await link(page, "Open in authenticator app").waitFor();
   expect(await tabStops(page)).toEqual([
     "Add an authenticator app",
     "Copy key",

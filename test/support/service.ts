@@ -12,7 +12,7 @@ import { Hashing } from "../../server/src/passwords/hashing.ts";
 import { Client } from "./client.ts";
 import { expectNoSecrets, holdSecrets, rememberKeyFile, rememberSettings } from "./confidentiality.ts";
 import { FakeClock } from "./fake-clock.ts";
-import { freePort } from "./free-port.ts";
+import { onFreePort } from "./free-port.ts";
 import { Mailbox } from "./mailbox.ts";
 import { type Contents, newTestDatabase, type TestDatabase, textsIn } from "./test-database.ts";
 
@@ -58,10 +58,7 @@ export class Service {
     fullHashCost,
   }: ServiceOptions = {}): Promise<Service> {
     const store = beside?.store ?? (await newTestDatabase());
-    const port = await freePort();
-    const url = `http://localhost:${port}`;
     const own = { ...store.env, ...env };
-    const config = { ...readConfig({ NODE_ENV: "test", PUBLIC_URL: url, ...own }), dataDir: store.folder };
     const logs: string[] = [];
     const stream = new Writable({
       write(chunk, _encoding, done) {
@@ -69,13 +66,24 @@ export class Service {
         done();
       },
     });
-    const database = await openDatabase(config.database);
-    const logger = createLogger(config.logLevel, stream);
     const mailbox = new Mailbox();
-    const mailer = realMailer || config.smtpUrl ? createMailer(config) : mailbox;
     const hashing = new Hashing(fullHashCost ? undefined : LOW_HASH_COST);
-    const http = await createApp({ config, database, clock, mailer, logger, pagesFolder: PAGES, patience, hashing });
-    await http.listen({ host: "127.0.0.1", port });
+    const { url, database, http } = await onFreePort(async (port) => {
+      const url = `http://localhost:${port}`;
+      const config = { ...readConfig({ NODE_ENV: "test", PUBLIC_URL: url, ...own }), dataDir: store.folder };
+      const database = await openDatabase(config.database);
+      const logger = createLogger(config.logLevel, stream);
+      const mailer = realMailer || config.smtpUrl ? createMailer(config) : mailbox;
+      const http = await createApp({ config, database, clock, mailer, logger, pagesFolder: PAGES, patience, hashing });
+      try {
+        await http.listen({ host: "127.0.0.1", port });
+      } catch (error) {
+        await http.close();
+        await database.close();
+        throw error;
+      }
+      return { url, database, http };
+    });
     const letGo = holdSecrets();
     rememberSettings(own);
     rememberKeyFile(store.folder);
