@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { command, outputOf, refusalOf, startCommand } from "../support/command.ts";
+import { command, outputOf, refusalOf, startCommand, startInTerminal } from "../support/command.ts";
 import type { FakeClock } from "../support/fake-clock.ts";
 import { mailsOf, tokensIn } from "../support/mailbox.ts";
 import type { Service } from "../support/service.ts";
@@ -18,6 +18,23 @@ test("an account that an operator creates signs in, and its password is never sh
   const client = await signIn(service.browser(), { credentials }, clock);
   expect(await client.me()).toMatchObject({ email: credentials.email, name: "Ada" });
   expect((await client.eventTypes()).toSorted()).toEqual(["REGISTERED", "SIGNED_IN"]);
+});
+
+test("in a terminal, the password is not shown even to whoever types it at once", async ({ service, clock }) => {
+  // Three times: who is first, the typing or the terminal, is a matter of luck.
+  for (const credentials of [someCredentials(), someCredentials(), someCredentials()]) {
+    const terminal = startInTerminal(service.env, "user", "create", credentials.email);
+    await terminal.says("Password: ");
+    terminal.write(`${credentials.password}\r`);
+    await terminal.says("Again: ");
+    terminal.write(`${credentials.password}\r`);
+    const { code, stdout } = await terminal.ended;
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: `Password: \r\nAgain: \r\nThe account of ${credentials.email} was created.\r\n`,
+    });
+    await signIn(service.browser(), { credentials }, clock);
+  }
 });
 
 test("what cannot become an account is refused in a line", async ({ service }) => {

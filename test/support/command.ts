@@ -8,6 +8,12 @@ export function startCommand(env: Record<string, string>, ...args: string[]): Ch
   return new Child([PROGRAM, ...args], env);
 }
 
+/** The same in a terminal of its own, which shows on the standard output what is typed as long as it is not told not to. */
+export function startInTerminal(env: Record<string, string>, ...args: string[]): Child {
+  const line = [process.execPath, PROGRAM, ...args].map((word) => `'${word}'`).join(" ");
+  return new Child(["--quiet", "--return", "--command", line, "/dev/null"], env, ROOT, { program: "script" });
+}
+
 /** Runs a command to its end. */
 export function command(env: Record<string, string>, ...args: string[]): Promise<Ended> {
   return startCommand(env, ...args).ended;

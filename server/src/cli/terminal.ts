@@ -1,11 +1,11 @@
-import { createInterface } from "node:readline/promises";
+import { createInterface, type Interface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { CommandError } from "./command.js";
 
 /** Asks on a terminal, and goes on after a yes alone. */
 export async function confirm(question: string): Promise<void> {
   if (!process.stdin.isTTY) throw new CommandError("This asks before it is done. Run it in a terminal, or with --yes.");
-  const answer = await ask(`${question} [y/N] `, process.stderr);
+  const answer = await ask(process.stderr, (reader) => reader.question(`${question} [y/N] `));
   if (!/^y(es)?$/i.test(answer.trim())) throw new CommandError("Nothing was done.");
 }
 
@@ -31,19 +31,23 @@ export async function firstLineOfInput(): Promise<string> {
 }
 
 async function askUnseen(prompt: string): Promise<string> {
-  process.stderr.write(prompt);
-  const answer = await ask("", new Writable({ write: (_chunk, _encoding, done) => done() }));
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const answer = await ask(nowhere, (reader) => {
+    // Not before the reader is there: it is what keeps the terminal from showing what is typed.
+    process.stderr.write(prompt);
+    return reader.question("");
+  });
   process.stderr.write("\n");
   return answer;
 }
 
 /** A line that was typed. Ctrl-C and Ctrl-D leave. */
-async function ask(prompt: string, output: NodeJS.WritableStream): Promise<string> {
+async function ask(output: NodeJS.WritableStream, question: (reader: Interface) => Promise<string>): Promise<string> {
   const reader = createInterface({ input: process.stdin, output, terminal: true });
   try {
     return await new Promise<string>((resolve, reject) => {
       reader.once("close", () => reject(new CommandError("Nothing was done.")));
-      reader.question(prompt).then(resolve, reject);
+      question(reader).then(resolve, reject);
     });
   } finally {
     reader.close();
