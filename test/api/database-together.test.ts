@@ -1,8 +1,9 @@
 import { expect } from "vitest";
 import { isUniqueViolation } from "../../server/src/database/database.ts";
-import { findRow, insertRow } from "../../server/src/database/rows.ts";
+import { countRows, findRow, insertRow } from "../../server/src/database/rows.ts";
 import { together } from "../../server/src/database/together.ts";
 import { Throttle } from "../../server/src/throttling/throttle.entity.ts";
+import { withFault } from "../support/failing-statements.ts";
 import { test } from "../support/test.ts";
 
 const counter = { key: "a counter", count: 1, since: 0, lockedUntil: null };
@@ -30,3 +31,24 @@ test("of pieces that run together, the one that failed first is told of", async 
   );
   await expect(unit).rejects.toSatisfy(isUniqueViolation);
 });
+
+test("pieces that run together keep their order, from the first statement of a unit on", async ({ service }) => {
+  const [, count] = await service.database.write((db) =>
+    together(insertRow(db, Throttle, counter), countRows(db, Throttle, { key: counter.key })),
+  );
+  expect(count).toBe(1);
+});
+
+test.for(["instead", "afterwards"] as const)(
+  "where no transaction begins, nothing is kept of what was sent with it (%s)",
+  async (when, { service }) => {
+    const { result, statements } = await withFault({ statement: 1, when }, () =>
+      service.database
+        .write((db) => together(findRow(db, Throttle, { key: "another" }), insertRow(db, Throttle, counter)))
+        .catch(String),
+    );
+    expect(statements[0]).toMatch(/^BEGIN/);
+    expect(result).toMatch(/disk I\/O error/);
+    expect(await service.rows("SELECT * FROM throttle")).toEqual([]);
+  },
+);

@@ -209,14 +209,16 @@ test("a step-up names a past code by its clock, and never a future one", async (
   });
 });
 
-test("a stolen session cannot try passwords without end", async ({ service, clock }) => {
-  const { client } = await aUser(service);
+test("a stolen session cannot try passwords without end, nor beside the sign-in", async ({ service, clock }) => {
+  const { client, credentials } = await aUser(service);
   clock.advance({ minutes: 11 });
   for (let attempt = 0; attempt < 10; attempt++) {
     expectType(await client.stepUp({ password: "a wrong password" }), "InvalidCredentials");
   }
   const refused = expectType(await client.stepUp({ password: PASSWORD }), "TooManyAttempts");
   expect(refused.retryAfterSeconds).toBe(15 * 60);
+  const inCapitals = { ...credentials, email: credentials.email.toUpperCase() };
+  expectType(await service.browser().login(inCapitals), "TooManyAttempts");
   clock.advance({ minutes: 15 });
   expectType(await client.stepUp({ password: PASSWORD }), "SteppedUp");
 });

@@ -20,8 +20,8 @@ export interface Database {
    */
   write<T>(work: Work<T>): Promise<T>;
   /**
-   * A unit of work that is a single statement, which PostgreSQL commits by itself: one answer is waited for in place of
-   * three.
+   * A unit of work in which a single statement changes rows. PostgreSQL commits that one by itself: one answer is waited
+   * for in place of three.
    * @throws as `write` does.
    */
   writeOnce<T>(work: Work<T>): Promise<T>;

@@ -7,7 +7,7 @@ import { type Database, DatabaseAwayError, DatabaseBusyError, isDiskFull, type W
 import { hasLostConnection, isConflict, isStalePlan, isWait } from "./postgres-errors.js";
 import { migratePostgres } from "./postgres-migration.js";
 import { allowOneChange } from "./rows.js";
-import { keepPlans } from "./statement.js";
+import { changeOnceBegun, keepPlans } from "./statement.js";
 
 /** How often a read or a unit is run, where others were in its way or a plan was stale. */
 const ATTEMPTS = 5;
@@ -120,12 +120,15 @@ export class PostgresDatabase implements Database {
   }
 
   async #commit<T>(runner: QueryRunner, connection: Connection, work: Work<T>): Promise<T> {
-    await connection.query("BEGIN");
+    const begun = connection.query("BEGIN");
+    // What is read first goes out with it; what changes rows waits, since it would else be kept where BEGIN failed.
+    changeOnceBegun(runner, begun);
     // Keeps TypeORM from opening a transaction of its own inside this one.
     Object.assign(runner, { isTransactionActive: true });
     const actions = gatherActions(runner.manager);
     try {
       const outcome = await work(runner.manager);
+      await begun;
       // Where a statement has failed and nobody minded, PostgreSQL answers a COMMIT by rolling back.
       const { command } = await connection.query("COMMIT");
       if (command !== "COMMIT") throw new Error("A statement of the unit had failed: it was rolled back.");

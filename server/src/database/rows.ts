@@ -152,7 +152,7 @@ export async function runChange(db: EntityManager, sql: string, values: unknown[
   // Only a unit of work has a connection of its own.
   const isAllowed = db.queryRunner?.isTransactionActive || allowedOne.delete(db);
   if (!isAllowed) throw new Error("Rows are changed in a unit of work.");
-  return runStatement(db, sql, values);
+  return runStatement(db, sql, values, "changes");
 }
 
 const allowedOne = new WeakSet<EntityManager>();

@@ -1,5 +1,5 @@
 import type { Writable } from "node:stream";
-import type { EntityManager } from "typeorm";
+import type { EntityManager, QueryRunner } from "typeorm";
 
 type Row = Record<string, unknown>;
 
@@ -33,7 +33,12 @@ export interface StatementResult {
  * Runs a statement that was written beforehand, straight on the driver's connection: TypeORM's way there takes longer
  * than most statements do.
  */
-export async function runStatement(db: EntityManager, sql: string, values: unknown[]): Promise<StatementResult> {
+export async function runStatement(
+  db: EntityManager,
+  sql: string,
+  values: unknown[],
+  does: "reads" | "changes" = "reads",
+): Promise<StatementResult> {
   const connection = sqliteConnectionOf(db.dataSource);
   if (connection) {
     const statement = prepared(connection, sql);
@@ -42,10 +47,45 @@ export async function runStatement(db: EntityManager, sql: string, values: unkno
       : { rows: [], affected: statement.run(...values).changes };
   }
   if (!db.queryRunner) throw new Error("Statements are run in a read or a unit of work.");
+  const beginning = beginnings.get(db);
+  if (beginning && (does === "changes" || beginning.isAwaited)) await awaitBeginning(beginning);
   const lent: PostgresConnection = await db.queryRunner.connect();
   sendAtEndOfTurn(lent.connection.stream);
   const { rows, rowCount } = await lent.query({ name: nameOf(db.dataSource, sql), text: sql, values });
   return { rows, affected: rowCount ?? 0 };
+}
+
+/** A transaction that PostgreSQL was asked to begin, and has not yet begun. */
+interface Beginning {
+  begun: Promise<unknown>;
+  /** Whether a statement waits for it: those that come later do too, for their order is kept. */
+  isAwaited: boolean;
+}
+
+const beginnings = new WeakMap<EntityManager, Beginning>();
+
+/**
+ * Until the transaction has begun, reads alone are sent: a change would be kept by itself if it came to nothing.
+ * TypeORM's own statements count as changes.
+ */
+export function changeOnceBegun(runner: QueryRunner, begun: Promise<unknown>): void {
+  const beginning = { begun, isAwaited: false };
+  beginnings.set(runner.manager, beginning);
+  begun.then(
+    () => beginnings.delete(runner.manager),
+    // Whoever waits for it is told.
+    () => undefined,
+  );
+  const query = runner.query.bind(runner);
+  runner.query = async (...asked: Parameters<typeof query>) => {
+    if (beginnings.has(runner.manager)) await awaitBeginning(beginning);
+    return query(...asked);
+  };
+}
+
+function awaitBeginning(beginning: Beginning): Promise<unknown> {
+  beginning.isAwaited = true;
+  return beginning.begun;
 }
 
 /** Statements of one turn go out in one piece: it is sent, and PostgreSQL is woken up, once. */

@@ -5,7 +5,7 @@ import type { Letters } from "../mail/letters.js";
 import type { AddressedContent } from "../mail/mailer.js";
 import type { Draft, Outbox } from "../mail/outbox.js";
 import type { Hashing } from "../passwords/hashing.js";
-import type { PasswordAttempts } from "../passwords/password-attempts.js";
+import { accountOf, type PasswordAttempts } from "../passwords/password-attempts.js";
 import type { PasswordProblem } from "../passwords/password-policy.js";
 import type { Passwords } from "../passwords/passwords.js";
 import type { SecurityEvents } from "../security-events/security-events.js";
@@ -127,7 +127,7 @@ export class PasswordResets {
       await passwords.replace(db, held.id, hash);
       await resetTokens.endAll(db, held.id);
       await access.endAll(db, held.id);
-      await passwordAttempts.forget(db, client, held.id);
+      await passwordAttempts.forget(db, client, accountOf(held.canonicalEmail));
       await events.record(db, "PASSWORD_RESET", { userId: held.id, client });
       return { kind: "reset" };
     });

@@ -17,7 +17,7 @@ const QUEUE_LENGTH = 32;
  * While others wait, so many results are handed over at once. Hashing sweeps the processor's caches: what follows each
  * single one would find them cold, and take three times as long.
  */
-const GROUP_SIZE = 8;
+const GROUP_SIZE = 12;
 
 /** The server is too busy to take more work. Nothing was done. */
 export class OverloadedError extends Error {

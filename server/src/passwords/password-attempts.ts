@@ -1,10 +1,9 @@
 import type { EntityManager } from "typeorm";
-import type { Database } from "../database/database.js";
+import type { Database, Work } from "../database/database.js";
 import { together } from "../database/together.js";
 import { hashToken } from "../secrets/tokens.js";
 import type { Client } from "../sessions/client.js";
 import type { Throttling } from "../throttling/throttling.js";
-import { parseEmailAddress } from "../users/email-address.js";
 
 const WINDOW_MS = 15 * 60_000;
 
@@ -29,20 +28,32 @@ export class PasswordAttempts {
     this.#perAddress = limits.addressFailures;
   }
 
-  /** Counts an attempt in a write of its own. Returns undefined, or the seconds to wait when there is none left. */
-  async reserve(client: Client, account: string): Promise<number | undefined> {
+  /**
+   * Counts an attempt, in a write of its own, and reads what it will be compared with. Both are sent together: neither
+   * needs the other.
+   * @param account from `accountOf`.
+   * @returns what was read, and the seconds to wait where no attempt is left.
+   */
+  async reserve<Found>(
+    client: Client,
+    account: string,
+    read: Work<Found>,
+  ): Promise<{ found: Found; retryAfterSeconds: number | undefined }> {
     const attempts = new Map([
       [accountKeyOf(client, account), this.#perAccount],
       [addressKeyOf(client), this.#perAddress],
     ]);
-    const counted = await this.#database.writeOnce((db) => this.#throttling.count(db, attempts, WINDOW_MS));
+    const [found, counted] = await this.#database.writeOnce((db) =>
+      together(read(db), this.#throttling.count(db, attempts, WINDOW_MS)),
+    );
     const refusing = [...attempts.keys()].find((key) => !counted.includes(key));
-    if (refusing === undefined) return undefined;
-    return this.#database.write(async (db) => {
+    if (refusing === undefined) return { found, retryAfterSeconds: undefined };
+    const retryAfterSeconds = await this.#database.write(async (db) => {
       // An attempt that one of them refuses is not made, and so does not count for the other.
       for (const key of counted) await this.#throttling.release(db, key);
       return this.#throttling.wait(db, refusing, WINDOW_MS);
     });
+    return { found, retryAfterSeconds };
   }
 
   /**
@@ -74,9 +85,13 @@ export class PasswordAttempts {
   }
 }
 
-/** What attempts are counted under: the user's id, else a hash of the address, so that no raw text becomes a key. */
-export function accountOf(userId: string | undefined, email: string): string {
-  return userId ?? hashToken(parseEmailAddress(email)?.canonical ?? email);
+/**
+ * What attempts are counted under, whether or not there is such an account: a hash, so that nothing that was typed
+ * becomes a key.
+ * @param email the canonical address, or what was typed in place of one.
+ */
+export function accountOf(email: string): string {
+  return hashToken(email);
 }
 
 const addressKeyOf = (client: Client) => `password-address:${client.addressKey}`;

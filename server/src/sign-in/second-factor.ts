@@ -1,4 +1,5 @@
 import type { EntityManager } from "typeorm";
+import { together } from "../database/together.js";
 import type { HashedAttempt, RecoveryCodes } from "../recovery-codes/recovery-codes.js";
 import type { SecurityEvents } from "../security-events/security-events.js";
 import type { Client } from "../sessions/client.js";
@@ -19,6 +20,13 @@ export interface CountedAttempt {
   locks: boolean;
 }
 
+/** It was right, and is spent. */
+export interface Verified {
+  kind: "verified";
+  /** How many recovery codes are left, where it was one of them. */
+  codesLeft: number | undefined;
+}
+
 /** Compares a second factor, spends it where it is right, and keeps the account's record of failures. */
 export class SecondFactor {
   constructor(
@@ -30,24 +38,29 @@ export class SecondFactor {
     },
   ) {}
 
-  /** Runs in the caller's unit of work, so that what was spent and what it buys commit together. */
-  async check(
-    db: EntityManager,
-    attempt: Attempt,
-    counted: CountedAttempt,
-  ): Promise<{ kind: "verified" } | InvalidCode> {
+  /**
+   * Runs in the caller's unit of work, so that what was spent and what it buys commit together. Where it is right,
+   * `proved` is due in the same unit.
+   */
+  async check(db: EntityManager, attempt: Attempt, counted: CountedAttempt): Promise<Verified | InvalidCode> {
     const outcome = await this.#compare(db, attempt, counted);
-    if (outcome.kind === "verified") {
-      await this.services.secondFactorLimit.reset(db, counted.userId);
-      if (attempt.factor === "recovery-code") {
-        const summary = await this.services.recoveryCodes.summary(db, counted.userId);
-        const remaining = summary?.remaining ?? 0;
-        await this.services.events.record(db, "RECOVERY_CODE_USED", { ...counted, remaining });
-      }
-    } else {
+    if (outcome.kind === "invalid-code") {
       await this.recordFailure(db, outcome, counted);
+      return outcome;
     }
-    return outcome;
+    if (attempt.factor === "code") return { kind: "verified", codesLeft: undefined };
+    const summary = await this.services.recoveryCodes.summary(db, counted.userId);
+    return { kind: "verified", codesLeft: summary?.remaining ?? 0 };
+  }
+
+  /** The account's failures are forgotten, and the use of a recovery code is recorded. */
+  async proved(db: EntityManager, { codesLeft }: Verified, counted: CountedAttempt): Promise<void> {
+    const { secondFactorLimit, events } = this.services;
+    const wasRecoveryCode = codesLeft !== undefined;
+    await together(
+      secondFactorLimit.reset(db, counted.userId),
+      wasRecoveryCode && events.record(db, "RECOVERY_CODE_USED", { ...counted, remaining: codesLeft }),
+    );
   }
 
   /** Notes a refused code, and the lock where it led to one. */

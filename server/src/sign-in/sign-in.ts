@@ -76,10 +76,12 @@ export class SignIn {
   async #withPassword(client: Client, { email, password, transport }: PasswordForm): Promise<PasswordOutcome> {
     const { database, passwords, passwordAttempts, gate, events } = this.services;
     const address = parseEmailAddress(email);
-    const known = address && (await database.read((db) => passwords.findByEmail(db, address)));
-    const account = accountOf(known?.user.id, email);
-
-    const retryAfterSeconds = await passwordAttempts.reserve(client, account);
+    const account = accountOf(address?.canonical ?? email);
+    const { found: known, retryAfterSeconds } = await passwordAttempts.reserve(
+      client,
+      account,
+      async (db) => address && passwords.findByEmail(db, address),
+    );
     if (retryAfterSeconds !== undefined) return { kind: "too-many-attempts", retryAfterSeconds };
 
     const right = await passwords.matches(known?.hash, password);
@@ -162,10 +164,15 @@ export class SignIn {
       const challenge = await challenges.find(db, token, browserToken);
       const user = challenge && (await users.hold(db, challenge.userId));
       if (!user || challenge.credentialVersion !== user.credentialVersion) return { kind: "challenge-expired" };
-      // First of all the challenge's: its attempts may have been used up while we waited for the user.
-      const attemptsLeft = await challenges.spendAttempt(db, challenge.id);
-      if (attemptsLeft === undefined) return { kind: "challenge-expired" };
-      const reservation = await secondFactorLimit.reserve(db, user.id, factor);
+      const [attemptsLeft, reservation] = await together(
+        challenges.spendAttempt(db, challenge.id),
+        secondFactorLimit.reserve(db, user.id, factor),
+      );
+      if (attemptsLeft === undefined) {
+        // They were used up while we waited for the user.
+        if (reservation.kind === "reserved") await secondFactorLimit.release(db, user.id);
+        return { kind: "challenge-expired" };
+      }
       if (reservation.kind === "locked") {
         await challenges.giveBackAttempt(db, challenge.id, attemptsLeft);
         return { kind: "too-many-attempts", retryAfterSeconds: reservation.retryAfterSeconds };
@@ -189,8 +196,9 @@ export class SignIn {
       if (!arrival || pending !== arrival.user.credentialVersion) return { kind: "challenge-expired" };
       const outcome = await secondFactor.check(db, attempt, counted);
       if (outcome.kind !== "verified") return outcome;
-      const [, signedIn] = await together(
+      const [, , signedIn] = await together(
         challenges.consume(db, counted.challengeId),
+        secondFactor.proved(db, outcome, counted),
         gate.pass(db, arrival, { transport, client, event: "SIGNED_IN" }),
       );
       if (signedIn.kind !== "signed-in") throw new Error("The gate asked for a second factor that was just proved.");

@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
 import type { Database } from "../database/database.js";
 import type { Hashing } from "../passwords/hashing.js";
-import type { PasswordAttempts } from "../passwords/password-attempts.js";
+import { accountOf, type PasswordAttempts } from "../passwords/password-attempts.js";
 import type { Passwords } from "../passwords/passwords.js";
 import { readRecoveryCode } from "../recovery-codes/recovery-code-format.js";
 import type { RecoveryCodes } from "../recovery-codes/recovery-codes.js";
@@ -81,15 +81,17 @@ export class StepUp {
   ): Promise<{ kind: "invalid-credentials" } | TooManyAttempts | undefined> {
     const { database, access, passwords, passwordAttempts, events } = this.services;
     const userId = current.user.id;
-    const retryAfterSeconds = await passwordAttempts.reserve(client, userId);
+    const account = accountOf(current.user.canonicalEmail);
+    const { found: stored, retryAfterSeconds } = await passwordAttempts.reserve(client, account, (db) =>
+      passwords.find(db, userId),
+    );
     if (retryAfterSeconds !== undefined) return { kind: "too-many-attempts", retryAfterSeconds };
-    const stored = await database.read((db) => passwords.find(db, userId));
     const right = await passwords.matches(stored, password);
     return database.write(async (db) => {
       // Session or account may have ended while we were hashing.
       await access.hold(db, current);
       if (right) {
-        await passwordAttempts.succeeded(db, client, userId);
+        await passwordAttempts.succeeded(db, client, account);
         return undefined;
       }
       const sessionId = current.session.id;
@@ -133,6 +135,7 @@ export class StepUp {
       if (!suffices(proof, await authenticators.isMfaEnabled(db, user.id))) return this.#malformedIn(db, user.id);
       const outcome = factor && (await secondFactor.check(db, factor.attempt, factor.counted));
       if (outcome?.kind === "invalid-code") return outcome;
+      if (outcome) await secondFactor.proved(db, outcome, factor.counted);
       const elevated = await sessions.elevate(db, current.session, proof);
       // Undoes the unit: a code that elevated nothing is not spent.
       if (!elevated) throw new UnauthenticatedError("Another step-up has replaced the session's token.");

@@ -52,9 +52,9 @@ export class Throttling {
     await takeOne(db, Throttle, { key }, "count");
   }
 
-  /** Forgets whatever is counted about an account that goes. */
-  async forget(db: EntityManager, userId: string): Promise<void> {
-    await db.delete(Throttle, { key: Like(`%:${userId}%`) });
+  /** Forgets whatever is counted under keys that name this, such as the id of an account that goes. */
+  async forget(db: EntityManager, name: string): Promise<void> {
+    await db.delete(Throttle, { key: Like(`%:${name}%`) });
   }
 
   /** Forgets all attempts under this key. */

@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
 import type { Database } from "../database/database.js";
 import type { Hashing } from "../passwords/hashing.js";
-import type { PasswordAttempts } from "../passwords/password-attempts.js";
+import { accountOf, type PasswordAttempts } from "../passwords/password-attempts.js";
 import type { Passwords } from "../passwords/passwords.js";
 import type { RecoveryCodes } from "../recovery-codes/recovery-codes.js";
 import type { SecurityEvents } from "../security-events/security-events.js";
@@ -48,12 +48,15 @@ export class RemovalUndo {
     const { database, users, passwords, passwordAttempts, removals, events } = this.services;
     const known = await database.read(async (db) => {
       const removed = await removals.find(db, token);
-      return removed && { userId: removed.userId, hash: await passwords.find(db, removed.userId) };
+      return removed && users.find(db, removed.userId);
     });
     if (!known) return { kind: "token-invalid" };
-    const { userId, hash } = known;
+    const userId = known.id;
     // The same budget as that of a sign-in: the link is no second way to try passwords.
-    const retryAfterSeconds = await passwordAttempts.reserve(client, userId);
+    const account = accountOf(known.canonicalEmail);
+    const { found: hash, retryAfterSeconds } = await passwordAttempts.reserve(client, account, (db) =>
+      passwords.find(db, userId),
+    );
     if (retryAfterSeconds !== undefined) return { kind: "too-many-attempts", retryAfterSeconds };
     const right = await passwords.matches(hash, password);
 
@@ -67,7 +70,7 @@ export class RemovalUndo {
         return { kind: "invalid-credentials" };
       }
       if (!user) return { kind: "token-invalid" };
-      await passwordAttempts.succeeded(db, client, userId);
+      await passwordAttempts.succeeded(db, client, account);
       return this.#putBack(db, client, userId, token);
     });
   }

@@ -1,4 +1,5 @@
 import type { Database } from "../database/database.js";
+import { accountOf } from "../passwords/password-attempts.js";
 import type { SecurityEvents } from "../security-events/security-events.js";
 import type { Access } from "../sessions/access.js";
 import type { Client } from "../sessions/client.js";
@@ -30,7 +31,7 @@ export class AccountDeletion {
       if (parseEmailAddress(email)?.canonical !== user.canonicalEmail) return false;
       // The row goes with the account; the line in the log and the mail about it stay.
       await events.record(db, "ACCOUNT_DELETED", { userId: user.id, client, sessionId: current.session.id });
-      await throttling.forget(db, user.id);
+      for (const counted of [user.id, accountOf(user.canonicalEmail)]) await throttling.forget(db, counted);
       await users.delete(db, user.id);
       return true;
     });
