@@ -44,7 +44,7 @@ export const VARIABLES = {
   },
   DATABASE_POOL_SIZE: {
     ...wholeNumber(1, 1000),
-    default: "10",
+    default: "14",
     about: "The most connections that one server keeps to PostgreSQL.",
   },
   DATABASE_TIMEOUT_MS: {

@@ -15,7 +15,8 @@ const FULL_COST: HashCost = { memoryCost: 19_456, timeCost: 2 };
 const QUEUE_LENGTH = 32;
 /**
  * While others wait, so many results are handed over at once. Hashing sweeps the processor's caches: what follows each
- * single one would find them cold, and take three times as long.
+ * single one would find them cold, and take three times as long. As many units of work have connections to PostgreSQL,
+ * by default.
  */
 const GROUP_SIZE = 12;
 

@@ -44,7 +44,8 @@ export class Throttling {
   async wait(db: EntityManager, key: string, windowMs: number): Promise<number> {
     const now = this.clock.now().getTime();
     const row = await findRow(db, Throttle, { key });
-    return Math.max(1, Math.ceil(((row?.since ?? now - windowMs) + windowMs - now) / 1000));
+    const end = row ? row.since + windowMs : now;
+    return Math.max(1, Math.ceil((end - now) / 1000));
   }
 
   /** Gives one attempt back: it succeeded. */
