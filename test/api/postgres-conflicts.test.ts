@@ -123,10 +123,13 @@ test("right passwords of one account, sent at once from one address, are not in 
 test("a unit of one statement runs no second, and keeps the first", async ({ service }) => {
   const [id] = await twoUsers(service);
 
-  const twice = service.database.writeOnce(async (db) => {
-    await updateRows(db, User, { id }, { name: "Ada" });
-    await updateRows(db, User, { id }, { name: "Grace" });
-  });
+  const twice = service.database.writeOnce(
+    async (db) => {
+      await updateRows(db, User, { id }, { name: "Ada" });
+      await updateRows(db, User, { id }, { name: "Grace" });
+    },
+    async () => undefined,
+  );
 
   await expect(twice).rejects.toThrow("in a unit of work");
   expect(await names(service)).toEqual(["Ada", null]);

@@ -20,11 +20,11 @@ export interface Database {
    */
   write<T>(work: Work<T>): Promise<T>;
   /**
-   * A unit of work in which a single statement changes rows. PostgreSQL commits that one by itself: one answer is waited
-   * for in place of three.
+   * A unit of work that is a single statement, and a read that needs nothing of it. PostgreSQL is sent both together, and
+   * commits the statement by itself: one answer is waited for in place of four.
    * @throws as `write` does.
    */
-  writeOnce<T>(work: Work<T>): Promise<T>;
+  writeOnce<T, Found>(change: Work<T>, read: Work<Found>): Promise<[T, Found]>;
   close(): Promise<void>;
 }
 

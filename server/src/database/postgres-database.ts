@@ -8,6 +8,7 @@ import { hasLostConnection, isConflict, isStalePlan, isWait } from "./postgres-e
 import { migratePostgres } from "./postgres-migration.js";
 import { allowOneChange } from "./rows.js";
 import { changeOnceBegun, keepPlans } from "./statement.js";
+import { together } from "./together.js";
 
 /** How often a read or a unit is run, where others were in its way or a plan was stale. */
 const ATTEMPTS = 5;
@@ -94,9 +95,10 @@ export class PostgresDatabase implements Database {
     return this.#units(() => this.#repeat((runner, connection) => this.#commit(runner, connection, work), deadline));
   }
 
-  writeOnce<T>(work: Work<T>): Promise<T> {
+  writeOnce<T, Found>(change: Work<T>, read: Work<Found>): Promise<[T, Found]> {
     const deadline = performance.now() + this.#timeoutMs;
-    return this.#units(() => this.#repeat(({ manager }) => work(allowOneChange(manager)), deadline));
+    const both: Use<[T, Found]> = ({ manager }) => together(change(allowOneChange(manager)), read(manager));
+    return this.#units(() => this.#repeat(both, deadline));
   }
 
   async close(): Promise<void> {

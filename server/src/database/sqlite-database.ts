@@ -13,6 +13,7 @@ import {
 } from "./database.js";
 import { refuseNewerSchema } from "./schema-version.js";
 import { isInTransaction, runControl } from "./statement.js";
+import { together } from "./together.js";
 
 /** The driver is synchronous: while it waits for a lock, the whole process stands still. At the start nobody minds... */
 const OPENING_TIMEOUT_MS = 200;
@@ -112,8 +113,8 @@ export class SqliteDatabase implements Database {
     return outcome;
   }
 
-  writeOnce<T>(work: Work<T>): Promise<T> {
-    return this.write(work);
+  writeOnce<T, Found>(change: Work<T>, read: Work<Found>): Promise<[T, Found]> {
+    return together(this.write(change), this.read(read));
   }
 
   async close(): Promise<void> {

@@ -15,8 +15,8 @@ export class MeasuredDatabase implements Database {
     return this.#time("write", () => this.door.write(work));
   }
 
-  writeOnce<T>(work: Work<T>): Promise<T> {
-    return this.#time("write", () => this.door.writeOnce(work));
+  writeOnce<T, Found>(change: Work<T>, read: Work<Found>): Promise<[T, Found]> {
+    return this.#time("write", () => this.door.writeOnce(change, read));
   }
 
   close(): Promise<void> {

@@ -43,8 +43,9 @@ export class PasswordAttempts {
       [accountKeyOf(client, account), this.#perAccount],
       [addressKeyOf(client), this.#perAddress],
     ]);
-    const [found, counted] = await this.#database.writeOnce((db) =>
-      together(read(db), this.#throttling.count(db, attempts, WINDOW_MS)),
+    const [counted, found] = await this.#database.writeOnce(
+      (db) => this.#throttling.count(db, attempts, WINDOW_MS),
+      read,
     );
     const refusing = [...attempts.keys()].find((key) => !counted.includes(key));
     if (refusing === undefined) return { found, retryAfterSeconds: undefined };
