@@ -13,7 +13,6 @@ import {
 } from "./database.js";
 import { refuseNewerSchema } from "./schema-version.js";
 import { isInTransaction, runControl } from "./statement.js";
-import { together } from "./together.js";
 
 /** The driver is synchronous: while it waits for a lock, the whole process stands still. At the start nobody minds... */
 const OPENING_TIMEOUT_MS = 200;
@@ -113,8 +112,10 @@ export class SqliteDatabase implements Database {
     return outcome;
   }
 
-  writeOnce<T, Found>(change: Work<T>, read: Work<Found>): Promise<[T, Found]> {
-    return together(this.write(change), this.read(read));
+  async writeOnce<T, Found>(change: Work<T>, read: Work<Found>): Promise<[T, Found]> {
+    // A read waits for nobody here: there is nothing to gain from running both at once.
+    const found = await this.read(read);
+    return [await this.write(change), found];
   }
 
   async close(): Promise<void> {
