@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import pLimit, { type LimitFunction } from "p-limit";
 import { DataSource, type QueryRunner } from "typeorm";
@@ -7,7 +8,7 @@ import { type Database, DatabaseAwayError, DatabaseBusyError, isDiskFull, type W
 import { hasLostConnection, isConflict, isStalePlan, isWait } from "./postgres-errors.js";
 import { migratePostgres } from "./postgres-migration.js";
 import { allowOneChange } from "./rows.js";
-import { changeOnceBegun, keepPlans } from "./statement.js";
+import { changeOnceBegun, keepPlans, sendAtEndOfTurn } from "./statement.js";
 import { together } from "./together.js";
 
 /** How often a read or a unit is run, where others were in its way or a plan was stale. */
@@ -32,7 +33,7 @@ export interface PostgresOptions {
 interface Connection {
   query(sql: string): Promise<{ command: string }>;
   end(): Promise<void>;
-  connection: { stream: { destroy(): void } };
+  connection: { stream: Writable };
 }
 
 type Use<T> = (runner: QueryRunner, connection: Connection) => Promise<T>;
@@ -122,6 +123,7 @@ export class PostgresDatabase implements Database {
   }
 
   async #commit<T>(runner: QueryRunner, connection: Connection, work: Work<T>): Promise<T> {
+    sendAtEndOfTurn(connection.connection.stream);
     const begun = connection.query("BEGIN");
     // What is read first goes out with it; what changes rows waits, since it would else be kept where BEGIN failed.
     changeOnceBegun(runner, begun);

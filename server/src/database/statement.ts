@@ -89,7 +89,7 @@ function awaitBeginning(beginning: Beginning): Promise<unknown> {
 }
 
 /** Statements of one turn go out in one piece: it is sent, and PostgreSQL is woken up, once. */
-function sendAtEndOfTurn(stream: Writable): void {
+export function sendAtEndOfTurn(stream: Writable): void {
   if (stream.writableCorked > 0) return;
   stream.cork();
   process.nextTick(() => stream.uncork());
