@@ -37,7 +37,6 @@ test("outside, Tab begins at what is asked for and ends at the footer", async ({
   for (const [path, stops] of Object.entries(OUTSIDE)) {
     await page.goto(path);
     await expectReady(page.locator("#root :focus"));
-    await link(page, "Get help").waitFor();
     expect([path, ...(await tabStops(page))]).toEqual([path, ...stops, ...FOOTER]);
   }
   visitor.expectComplaint(/404/);

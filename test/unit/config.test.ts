@@ -3,7 +3,7 @@ import { ConfigError, readConfig } from "../../server/src/config.ts";
 import { VARIABLES } from "../../server/src/config-variables.ts";
 
 const KEY = `k1:${Buffer.alloc(32, 7).toString("base64")}`;
-const POSTGRES = { kind: "postgres", poolSize: 10, timeoutMs: 1_800, preparedStatements: true };
+const POSTGRES = { kind: "postgres", poolSize: 14, timeoutMs: 1_800, preparedStatements: true };
 const PRODUCTION = { NODE_ENV: "production", PUBLIC_URL: "https://id.example.com", ENCRYPTION_KEYS: KEY };
 
 /** What is wrong with an environment, a line each. */
