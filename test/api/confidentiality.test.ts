@@ -36,6 +36,19 @@ test("a secret that is logged or stored is found, in any of its spellings", asyn
   expect(() => expectNoSecrets("a log", [`{"id":"0${phone.code()}"}`])).not.toThrow();
 });
 
+test("what is random and looks like the beginning of a token is none; a token is found even when it was cut", () => {
+  const [salt, digest] = ["und_EEOmgjWWdTyRkjOLzL", "emc_EEOmgjWWdTyRkjOLzLdW1F3ZQwJ6Q9cGs0aYxVt"];
+  const sealed = [
+    "v1.new.a7vilGZCtTFGdcD0.ses_R4fZikiKvpVqpTb556hmHYiLAGTsLs",
+    "v1.old-1.acc_ilGZCtTFGdcD.R4fZikiKvpVqpTb5",
+  ];
+  expect(() => expectNoSecrets("the database", [salt, digest, ...sealed])).not.toThrow();
+  const token = `${digest}abcd`;
+  for (const leak of [token, token.slice(0, 30), `link: /email#${token}`, `${sealed[0]} ${token}`]) {
+    expect(() => expectNoSecrets("a log", [leak])).toThrow("emc_ stands in a log");
+  }
+});
+
 test("no service stops unnoticed that has logged or stored a token, a code or a password", async ({
   service,
   clock,
