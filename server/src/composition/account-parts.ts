@@ -61,7 +61,7 @@ export function accountParts({ config, database, clock, secretBox, hashing, even
     authenticators,
     enrollments: new Enrollments(clock, secretBox),
     removals: new Removals(clock),
-    verifier: new Verifier(clock, secretBox, authenticators, config.totpWindow),
+    verifier: new Verifier(clock, secretBox, config.totpWindow),
     recoveryCodes,
     challenges,
     sessions,

@@ -4,6 +4,7 @@ import type { HashedAttempt, RecoveryCodes } from "../recovery-codes/recovery-co
 import type { SecurityEvents } from "../security-events/security-events.js";
 import type { Client } from "../sessions/client.js";
 import type { SecondFactorLimit } from "../throttling/second-factor-limit.js";
+import type { Authenticator } from "../totp/authenticators.js";
 import type { InvalidCode } from "../totp/invalid-code.js";
 import type { Verifier } from "../totp/verifier.js";
 
@@ -41,9 +42,15 @@ export class SecondFactor {
   /**
    * Runs in the caller's unit of work, so that what was spent and what it buys commit together. Where it is right,
    * `proved` is due in the same unit.
+   * @param bound all authenticators of the account, read in that unit.
    */
-  async check(db: EntityManager, attempt: Attempt, counted: CountedAttempt): Promise<Verified | InvalidCode> {
-    const outcome = await this.#compare(db, attempt, counted);
+  async check(
+    db: EntityManager,
+    attempt: Attempt,
+    counted: CountedAttempt,
+    bound: readonly Authenticator[],
+  ): Promise<Verified | InvalidCode> {
+    const outcome = await this.#compare(db, attempt, counted, bound);
     if (outcome.kind === "invalid-code") {
       await this.recordFailure(db, outcome, counted);
       return outcome;
@@ -75,13 +82,14 @@ export class SecondFactor {
     db: EntityManager,
     attempt: Attempt,
     { userId, attemptsLeft }: CountedAttempt,
+    bound: readonly Authenticator[],
   ): Promise<{ kind: "verified" } | InvalidCode> {
     if (attempt.factor === "recovery-code") {
       const outcome = await this.services.recoveryCodes.spend(db, userId, attempt.hashed);
       if (outcome === "verified") return { kind: "verified" };
       return { kind: "invalid-code", reason: outcome === "already-used" ? "ALREADY_USED" : "WRONG", attemptsLeft };
     }
-    const outcome = await this.services.verifier.verify(db, userId, attempt.code);
+    const outcome = await this.services.verifier.verify(db, bound, attempt.code);
     switch (outcome.kind) {
       case "verified":
         return { kind: "verified" };

@@ -194,7 +194,7 @@ export class SignIn {
         challenges.versionOf(db, counted.challengeId),
       );
       if (!arrival || pending !== arrival.user.credentialVersion) return { kind: "challenge-expired" };
-      const outcome = await secondFactor.check(db, attempt, counted);
+      const outcome = await secondFactor.check(db, attempt, counted, arrival.bound);
       if (outcome.kind !== "verified") return outcome;
       const [, , signedIn] = await together(
         challenges.consume(db, counted.challengeId),
@@ -203,7 +203,7 @@ export class SignIn {
       );
       if (signedIn.kind !== "signed-in") throw new Error("The gate asked for a second factor that was just proved.");
       if (byRecoveryCode) {
-        await verifier.spendCurrentCodes(db, userId);
+        await verifier.spendCurrentCodes(db, arrival.bound);
         await access.endOthers(db, userId, signedIn.session.id);
       }
       return signedIn;

@@ -132,8 +132,9 @@ export class StepUp {
     return database.write(async (db) => {
       const user = await access.hold(db, current);
       // An authenticator may have been bound since we looked.
-      if (!suffices(proof, await authenticators.isMfaEnabled(db, user.id))) return this.#malformedIn(db, user.id);
-      const outcome = factor && (await secondFactor.check(db, factor.attempt, factor.counted));
+      const bound = await authenticators.boundTo(db, user.id);
+      if (!suffices(proof, bound.length > 0)) return this.#malformedIn(db, user.id);
+      const outcome = factor && (await secondFactor.check(db, factor.attempt, factor.counted, bound));
       if (outcome?.kind === "invalid-code") return outcome;
       if (outcome) await secondFactor.proved(db, outcome, factor.counted);
       const elevated = await sessions.elevate(db, current.session, proof);

@@ -3,7 +3,7 @@ import type { Clock } from "../clock.js";
 import { updateRows } from "../database/rows.js";
 import type { SecretBox } from "../secrets/secret-box.js";
 import { Authenticator } from "./authenticator.entity.js";
-import { type Authenticators, secretContext } from "./authenticators.js";
+import { secretContext } from "./authenticators.js";
 import { spentUpTo, withSpent } from "./spent-steps.js";
 import { clockOffsetSeconds, findPastStep, matchCode, parseCode, stepAt, TOTP } from "./totp.js";
 
@@ -22,19 +22,18 @@ export class Verifier {
   constructor(
     private readonly clock: Clock,
     private readonly secretBox: SecretBox,
-    private readonly authenticators: Authenticators,
     private readonly window: number,
   ) {}
 
-  /** Runs in the caller's unit of work, so that a spent code and what it buys commit together. */
-  async verify(db: EntityManager, userId: string, text: string): Promise<Verification> {
+  /**
+   * Runs in the caller's unit of work, so that a spent code and what it buys commit together.
+   * @param bound all authenticators of the account, read in that unit.
+   */
+  async verify(db: EntityManager, bound: readonly Authenticator[], text: string): Promise<Verification> {
     const code = parseCode(text);
     if (code === undefined) return { kind: "malformed" };
     const now = this.clock.now();
-    const candidates = (await this.authenticators.boundTo(db, userId)).map((authenticator) => ({
-      authenticator,
-      secret: this.secretBox.open(authenticator.sealedSecret, secretContext(userId, authenticator.id)),
-    }));
+    const candidates = bound.map((authenticator) => ({ authenticator, secret: this.#secretOf(authenticator) }));
 
     let used: number | undefined;
     for (const { authenticator, secret } of candidates) {
@@ -62,14 +61,19 @@ export class Verifier {
   /**
    * Spends the current and the next code of every authenticator of a user who came in by a recovery code: whoever
    * looked over the shoulder gets nothing from the screen of the app.
+   * @param bound all authenticators of the account, read in the caller's unit of work.
    */
-  async spendCurrentCodes(db: EntityManager, userId: string): Promise<void> {
+  async spendCurrentCodes(db: EntityManager, bound: readonly Authenticator[]): Promise<void> {
     const step = stepAt(this.clock.now()) + 1;
-    for (const authenticator of await this.authenticators.boundTo(db, userId)) {
+    for (const authenticator of bound) {
       const isFirst = await this.#spend(db, authenticator, step);
       // Undoes the unit: a code that was just typed elsewhere is not forgotten.
       if (!isFirst) throw new Error("A code was spent meanwhile.");
     }
+  }
+
+  #secretOf({ id, userId, sealedSecret }: Authenticator): string {
+    return this.secretBox.open(sealedSecret, secretContext(userId, id));
   }
 
   /**
