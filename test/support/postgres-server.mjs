@@ -1,6 +1,6 @@
 // A PostgreSQL server in a temporary folder, for tests. It takes `start`, `stop` and `kill` from standard input, a line
-// each, and says on standard output when it has done the first, the second and so on. When standard input ends, it stops and removes all that it made: however a run
-// ends, nothing is left behind.
+// each, and says on standard output when it has done the first, the second and so on. When standard input ends, it stops
+// and removes all that it made: however a run ends, nothing is left behind.
 //   node postgres-server.mjs PORT PASSWORD [SETTING=VALUE …]
 // POSTGRES_BIN names the folder of the programs to run, where it is not the package that brings them.
 import { spawn, spawnSync } from "node:child_process";

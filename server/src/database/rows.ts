@@ -6,9 +6,6 @@ import { runStatement, type StatementResult } from "./statement.js";
 // times as long to write such a statement as the database to run it, so each is written once and kept. Whatever takes
 // a range or a join uses TypeORM's own methods.
 
-/** Stands for an order by the keys at the end of a statement. */
-const IN_ORDER = "in order";
-
 /** The values that rows must have, by the names of the entity's properties. */
 type Where<Entity> = { readonly [Property in keyof Entity]?: string | number };
 
@@ -21,7 +18,7 @@ export async function findRow<Entity extends ObjectLiteral>(
   entity: EntityClass<Entity>,
   where: Where<Entity>,
 ): Promise<Entity | undefined> {
-  return (await select(db, entity, where, " LIMIT 1")).at(0);
+  return (await select(db, entity, where, "first", () => "LIMIT 1")).at(0);
 }
 
 /** All rows with these values, in the order of their keys: ids are in the order of their making. */
@@ -30,7 +27,7 @@ export async function findRows<Entity extends ObjectLiteral>(
   entity: EntityClass<Entity>,
   where: Where<Entity>,
 ): Promise<Entity[]> {
-  return select(db, entity, where, IN_ORDER);
+  return select(db, entity, where, "all", ({ keys }) => `ORDER BY ${keys}`);
 }
 
 /** How many rows have these values. */
@@ -42,7 +39,7 @@ export async function countRows<Entity extends ObjectLiteral>(
   const sql = written(db, entity, ["count", Object.keys(where)], ({ table, equations }) => {
     return `SELECT COUNT(*) AS count FROM ${table} WHERE ${equations.join(" AND ")}`;
   });
-  const { rows } = await runStatement(db, sql, conditions(db, entity, where));
+  const { rows } = await runStatement(db, sql, conditions(db, entity, where), "reads");
   const [{ count } = {}] = rows;
   return Number(count);
 }
@@ -59,8 +56,8 @@ export async function lockRow<Entity extends ObjectLiteral>(
   strength: "update" | "share" = "update",
 ): Promise<Entity | undefined> {
   const canLock = db.dataSource.options.type === "postgres";
-  const end = canLock ? ` LIMIT 1 FOR ${strength.toUpperCase()}` : " LIMIT 1";
-  return (await select(db, entity, where, end)).at(0);
+  const lock = canLock ? ` FOR ${strength.toUpperCase()}` : "";
+  return (await select(db, entity, where, `held for ${strength}`, () => `LIMIT 1${lock}`)).at(0);
 }
 
 /** Adds a row, in a unit of work. */
@@ -128,17 +125,19 @@ export async function deleteRows<Entity extends ObjectLiteral>(
   return change(db, sql, conditions(db, entity, where));
 }
 
+/** @param kind names the statement among those over the same properties: for each `end` another. */
 async function select<Entity extends ObjectLiteral>(
   db: EntityManager,
   entity: EntityClass<Entity>,
   where: Where<Entity>,
-  end: string,
+  kind: string,
+  end: (parts: Parts) => string,
 ): Promise<Entity[]> {
-  const sql = written(db, entity, [end, Object.keys(where)], ({ table, all, keys, equations }) => {
-    const tail = end === IN_ORDER ? ` ORDER BY ${keys}` : end;
-    return `SELECT ${all} FROM ${table} WHERE ${equations.join(" AND ")}${tail}`;
+  const sql = written(db, entity, [kind, Object.keys(where)], (parts) => {
+    const { table, all, equations } = parts;
+    return `SELECT ${all} FROM ${table} WHERE ${equations.join(" AND ")} ${end(parts)}`;
   });
-  const { rows } = await runStatement(db, sql, conditions(db, entity, where));
+  const { rows } = await runStatement(db, sql, conditions(db, entity, where), "reads");
   return rows.map((row) => entityOf(db, entity, row));
 }
 

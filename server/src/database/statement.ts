@@ -32,12 +32,13 @@ export interface StatementResult {
 /**
  * Runs a statement that was written beforehand, straight on the driver's connection: TypeORM's way there takes longer
  * than most statements do.
+ * @param does whether it may change rows: then it is not sent before its transaction has begun.
  */
 export async function runStatement(
   db: EntityManager,
   sql: string,
   values: unknown[],
-  does: "reads" | "changes" = "reads",
+  does: "reads" | "changes",
 ): Promise<StatementResult> {
   const connection = sqliteConnectionOf(db.dataSource);
   if (connection) {

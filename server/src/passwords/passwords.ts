@@ -59,7 +59,7 @@ export class Passwords {
       .innerJoinAndMapOne("user.password", Password, "password", "password.userId = user.id")
       .where("user.canonicalEmail = :canonical", { canonical: email.canonical })
       .getQueryAndParameters()[0];
-    const { rows } = await runStatement(db, this.#lookUp, [email.canonical]);
+    const { rows } = await runStatement(db, this.#lookUp, [email.canonical], "reads");
     return rows
       .map((row) => ({ user: entityOf(db, User, row, "user_"), hash: entityOf(db, Password, row, "password_").hash }))
       .at(0);

@@ -173,7 +173,7 @@ export class Sessions {
       .innerJoinAndMapOne("session.user", User, "user", "user.id = session.userId")
       .where(`session.tokenHash ${isAmong}`, { hashes })
       .getQueryAndParameters()[0];
-    const { rows } = await runStatement(db, this.#lookUp, [isPostgres ? hashes : JSON.stringify(hashes)]);
+    const { rows } = await runStatement(db, this.#lookUp, [isPostgres ? hashes : JSON.stringify(hashes)], "reads");
     return new Map(
       rows.map((row) => {
         const session = entityOf(db, Session, row, "session_");
