@@ -11,6 +11,7 @@ import {
   expectType,
   PASSWORD,
   type SecuredAccount,
+  STRANGE_RECOVERY_CODE,
   signIn,
   someCredentials,
   test,
@@ -220,6 +221,49 @@ test("a sign-in from another device or network is told once, and again when it w
   for (let days = 0; days < 2; days++) clock.advance({ hours: 24 });
   expect(await signInFrom(FIREFOX, "203.0.113.9")).toEqual(told);
   expect(await signInFrom(SAFARI, "203.0.113.9")).toEqual([]);
+});
+
+test("a right password and a wrong code from another device or network are told, once a day", async ({
+  start,
+  clock,
+}) => {
+  const service = await start({ env: { TRUST_PROXY: "1" } });
+  const from = (userAgent: string, address: string, language = "en") => {
+    const browser = service.browser();
+    const headers = { "user-agent": userAgent, "x-forwarded-for": address, "accept-language": language };
+    Object.assign(browser.headers, headers);
+    return browser;
+  };
+  const owner = from(FIREFOX, "203.0.113.9");
+  const { credentials, phone } = await aUserWithMfa(service, owner);
+  await mailsOf(service, clock);
+  const fail = async (browser: Client) => {
+    await browser.login(credentials);
+    expectType(await browser.verifyMfa(phone.wrongCode()), "InvalidCode");
+    expectType(await browser.useRecoveryCode(STRANGE_RECOVERY_CODE), "InvalidCode");
+    return newMails(service, clock);
+  };
+
+  // Whoever mistypes at home is not told so, and where the password was not asked for, nobody has given it away.
+  expect(await fail(from(FIREFOX, "203.0.113.9"))).toEqual([]);
+  owner.headers["x-forwarded-for"] = "192.0.2.1";
+  await owner.setupMfa();
+  expectType(await owner.confirmMfa(phone.wrongCode()), "InvalidCode");
+  expect(await newMails(service, clock)).toEqual([]);
+
+  const [mail, ...others] = await fail(from(SAFARI, "198.51.100.7"));
+  expect(others).toEqual([]);
+  expect(mail).toMatchObject({ to: credentials.email, subject: "Right password, wrong code at Latchkey" });
+  for (const part of [mail?.text, mail?.html]) {
+    for (const said of ["a wrong code", "Safari on iPhone", "198.51.100.7", `${service.url}/forgot`]) {
+      expect(part).toContain(said);
+    }
+  }
+  expect(await fail(from(SAFARI, "192.0.2.77"))).toEqual([]);
+  clock.advance({ hours: 24 });
+  const [inChinese] = await fail(from(SAFARI, "198.51.100.7", "zh-CN"));
+  expect(inChinese).toMatchObject({ subject: "你的 Latchkey 账号：密码正确，但验证码有误", language: "zh-CN" });
+  expect(inChinese?.text).toContain("近期未使用过的设备或网络");
 });
 
 test("the second step counts as the sign-in, not the password", async ({ service, clock }) => {

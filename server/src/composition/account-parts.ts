@@ -49,7 +49,7 @@ export function accountParts({ config, database, clock, secretBox, hashing, even
   const throttling = new Throttling(clock);
   const outbox = new Outbox(clock, secretBox);
   const letters = new Letters(config.siteName, config.publicUrl);
-  const notices = new Notices({ clock, outbox, letters, knownDevices: new KnownDevices(clock) });
+  const notices = new Notices({ clock, outbox, letters, knownDevices: new KnownDevices(clock), throttling });
   return {
     clock,
     database,

@@ -34,7 +34,7 @@ interface Body {
 
 /** What has happened, with what a letter tells of it. */
 export type Happening =
-  | { kind: "registered" | "new-device" | "codes-renewed" | "password-changed" }
+  | { kind: "registered" | "new-device" | "code-refused" | "codes-renewed" | "password-changed" }
   | { kind: "mfa-reset-by-administrator" | "account-deleted" }
   | { kind: "locked"; seconds: number }
   | { kind: "recovery-code-used"; remaining: number }
@@ -146,8 +146,10 @@ export class Letters {
         const button = { text: words.register, url: `${publicUrl}/register` };
         return { ...said(words.accountDeleted, undefined), button, lines: [{ text: words.notYouDeleted(site) }] };
       }
+      case "code-refused":
+        return { ...said(words.codeRefused, undefined), button: activity, lines: [forgot(words.notYouWithPassword)] };
       case "locked":
-        return { ...said(words.locked, happening), button: activity, lines: [forgot(words.notYouLocked)] };
+        return { ...said(words.locked, happening), button: activity, lines: [forgot(words.notYouWithPassword)] };
       case "recovery-code-used":
         return { ...said(words.recoveryUsed, happening), button: review, lines: notYou };
       case "authenticator-added": {

@@ -29,7 +29,7 @@ export const EN: Words = {
   notYou: "Wasn’t you? Set a new password right away",
   notYouThen: "Then sign in, and look at Security, Sessions and Activity.",
   notYouRegistered: "Wasn’t you? Set a new password, and whoever made the account is locked out",
-  notYouLocked: "Wasn’t you? Then someone knows your password. Set a new one right away",
+  notYouWithPassword: "Wasn’t you? Then someone knows your password. Set a new one right away",
   notYouAdmin: (site) => `Didn’t ask for this? Set a new password, and tell the people who run ${site}`,
   notYouReset: "Wasn’t you? Then do nothing: your password stays as it is.",
   notYouDeleted: (site) =>
@@ -49,6 +49,11 @@ export const EN: Words = {
     subject: (site) => `New sign-in to ${site}`,
     lead: () =>
       "Your account was signed in to from a device or a network it hasn’t been used on lately. If it was you, there’s nothing to do.",
+  },
+  codeRefused: {
+    subject: (site) => `Right password, wrong code at ${site}`,
+    lead: () =>
+      "On a device or a network your account hasn’t been used on lately, someone entered your password, and then a wrong code. If it was you, there’s nothing to do.",
   },
   locked: {
     subject: (site) => `Wrong codes for your account at ${site}`,

@@ -25,7 +25,7 @@ export const ZH_CN: Words = {
   notYou: "不是你本人操作？请立即重置密码",
   notYouThen: "然后登录，检查“安全”“会话”和“活动记录”。",
   notYouRegistered: "不是你本人操作？重置密码即可使对方无法使用该账号",
-  notYouLocked: "不是你本人操作？说明有人知道你的密码，请立即重置",
+  notYouWithPassword: "不是你本人操作？说明有人知道你的密码，请立即重置",
   notYouAdmin: (site) => `并非你的请求？请重置密码，并告知 ${site} 的管理员`,
   notYouReset: "不是你本人操作？无需理会，你的密码不会改变。",
   notYouDeleted: (site) =>
@@ -44,6 +44,11 @@ export const ZH_CN: Words = {
   newDevice: {
     subject: (site) => `${site} 有新的登录`,
     lead: () => "你的账号在一台近期未使用过的设备或网络上登录。如果是你本人，无需任何操作。",
+  },
+  codeRefused: {
+    subject: (site) => `你的 ${site} 账号：密码正确，但验证码有误`,
+    lead: () =>
+      "有人在一台近期未使用过的设备或网络上输入了你的密码，但随后输入的验证码有误。如果是你本人，无需任何操作。",
   },
   locked: {
     subject: (site) => `你的 ${site} 账号出现多次错误验证码`,

@@ -30,7 +30,7 @@ export interface Words {
   notYou: string;
   notYouThen: string;
   notYouRegistered: string;
-  notYouLocked: string;
+  notYouWithPassword: string;
   notYouAdmin(site: string): string;
   notYouReset: string;
   notYouDeleted(site: string): string;
@@ -45,6 +45,7 @@ export interface Words {
 
   registered: LetterWords;
   newDevice: LetterWords;
+  codeRefused: LetterWords;
   locked: LetterWords<{ seconds: number }>;
   recoveryUsed: LetterWords<{ remaining: number }>;
   mfaOn: LetterWords<{ authenticator: string }>;

@@ -5,6 +5,7 @@ import type { Happening, Letters } from "../mail/letters.js";
 import type { Outbox } from "../mail/outbox.js";
 import type { Client } from "../sessions/client.js";
 import type { KnownDevices } from "../sessions/known-devices.js";
+import type { Throttling } from "../throttling/throttling.js";
 import { User } from "../users/user.entity.js";
 import type { SecurityEventType } from "./security-event.entity.js";
 
@@ -20,12 +21,23 @@ export interface Occasion {
   remaining?: number;
   /** How long the second factor is locked for. */
   lockedForSeconds?: number;
+  /** Of a second factor that was refused: whether the password before it was right. */
+  passwordWasRight?: boolean;
 }
+
+/** Of guesses that go on, a person is told so often. */
+const REFUSED_CODE_NOTICE = { attempts: 1, windowMs: 24 * 60 * 60_000 };
 
 /** Tells people by mail what happened to their accounts, in the unit of work in which it happened. */
 export class Notices {
   constructor(
-    private readonly services: { clock: Clock; outbox: Outbox; letters: Letters; knownDevices: KnownDevices },
+    private readonly services: {
+      clock: Clock;
+      outbox: Outbox;
+      letters: Letters;
+      knownDevices: KnownDevices;
+      throttling: Throttling;
+    },
   ) {}
 
   /** Puts the notice into the outbox that this event calls for, if any. */
@@ -47,9 +59,9 @@ export class Notices {
   async #happeningOf(
     db: EntityManager,
     type: SecurityEventType,
-    { userId, client, authenticator, undoToken, remaining = 0, lockedForSeconds = 0 }: Occasion,
+    { userId, client, authenticator, undoToken, remaining = 0, lockedForSeconds = 0, passwordWasRight }: Occasion,
   ): Promise<Happening | undefined> {
-    const { knownDevices } = this.services;
+    const { knownDevices, throttling } = this.services;
     switch (type) {
       case "REGISTERED":
         if (client !== "administrator") await knownDevices.note(db, userId, client);
@@ -58,6 +70,13 @@ export class Notices {
         return client !== "administrator" && (await knownDevices.note(db, userId, client))
           ? { kind: "new-device" }
           : undefined;
+      case "MFA_FAILED": {
+        // Whoever mistypes a code where they always sign in knows it already.
+        if (!passwordWasRight || client === "administrator") return undefined;
+        if (!(await knownDevices.isStrange(db, userId, client))) return undefined;
+        const wait = await throttling.reserve(db, `refused-code-notice:${userId}`, REFUSED_CODE_NOTICE);
+        return wait === undefined ? { kind: "code-refused" } : undefined;
+      }
       case "MFA_LOCKED":
         return { kind: "locked", seconds: lockedForSeconds };
       case "RECOVERY_CODE_USED":

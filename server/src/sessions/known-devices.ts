@@ -17,6 +17,14 @@ const KNOWN_MS = 90 * DAY_MS;
 export class KnownDevices {
   constructor(private readonly clock: Clock) {}
 
+  /** Whether the account has been used from elsewhere in 90 days, and not from this device and network. */
+  async isStrange(db: EntityManager, userId: string, client: Client): Promise<boolean> {
+    const now = this.clock.now().getTime();
+    const devices = (await findRows(db, KnownDevice, { userId })).filter((device) => !isForgotten(device, now));
+    const deviceHash = hashOf(client);
+    return devices.length > 0 && devices.every((device) => device.deviceHash !== deviceHash);
+  }
+
   /**
    * Notes a sign-in, in its unit of work. Returns whether it came from a device and network that the account had not
    * been used from in 90 days. The first that is ever noted of an account is not new: there is nothing to compare it to.
@@ -29,7 +37,7 @@ export class KnownDevices {
     if (known) {
       // Once a day is enough.
       if (now - known.seenAt >= DAY_MS) await updateRows(db, KnownDevice, { userId, deviceHash }, { seenAt: now });
-      return now - known.seenAt >= KNOWN_MS;
+      return isForgotten(known, now);
     }
     await insertRowIfMissing(db, KnownDevice, { userId, deviceHash, seenAt: now });
     if (devices.length === 0) return false;
@@ -38,6 +46,9 @@ export class KnownDevices {
     return true;
   }
 }
+
+/** Whether a use at `seenAt` is so long ago that it counts no more. */
+const isForgotten = ({ seenAt }: KnownDevice, now: number) => now - seenAt >= KNOWN_MS;
 
 function hashOf({ device, ipAddress }: Client): string {
   const network = ipAddress.split(/[.:]/).slice(0, 2).join(".");

@@ -40,7 +40,7 @@ export class SecondFactor {
   ) {}
 
   /**
-   * Runs in the caller's unit of work, so that what was spent and what it buys commit together. Where it is right,
+   * For whoever has proved the password. Runs in the caller's unit of work, so that what was spent and what it buys commit together. Where it is right,
    * `proved` is due in the same unit.
    * @param bound all authenticators of the account, read in that unit.
    */
@@ -52,7 +52,7 @@ export class SecondFactor {
   ): Promise<Verified | InvalidCode> {
     const outcome = await this.#compare(db, attempt, counted, bound);
     if (outcome.kind === "invalid-code") {
-      await this.recordFailure(db, outcome, counted);
+      await this.recordFailure(db, outcome, counted, { passwordWasRight: true });
       return outcome;
     }
     if (attempt.factor === "code") return { kind: "verified", codesLeft: undefined };
@@ -71,8 +71,13 @@ export class SecondFactor {
   }
 
   /** Notes a refused code, and the lock where it led to one. */
-  async recordFailure(db: EntityManager, refusal: InvalidCode, counted: CountedAttempt): Promise<void> {
-    await this.services.events.record(db, "MFA_FAILED", { ...counted, reason: refusal.reason });
+  async recordFailure(
+    db: EntityManager,
+    { reason }: InvalidCode,
+    counted: CountedAttempt,
+    { passwordWasRight } = { passwordWasRight: false },
+  ): Promise<void> {
+    await this.services.events.record(db, "MFA_FAILED", { ...counted, reason, passwordWasRight });
     if (!counted.locks) return;
     const lockedForSeconds = await this.services.secondFactorLimit.wait(db, counted.userId, "recovery-code");
     await this.services.events.record(db, "MFA_LOCKED", { ...counted, lockedForSeconds });
