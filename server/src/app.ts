@@ -68,7 +68,7 @@ export async function createApp(given: AppParts): Promise<FastifyInstance> {
     logOutcome(logger, call);
     metrics?.called(call);
   });
-  const apollo = await startApollo(schema, log);
+  const apollo = await startApollo(schema, log, config);
   const http = await createHttpServer({
     config,
     database,

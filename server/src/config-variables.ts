@@ -142,6 +142,11 @@ export const VARIABLES = {
     otherwise: "`sandbox`; `none` in production",
     about: "What `GET /graphql` shows in a browser: Apollo Sandbox, GraphiQL, or nothing.",
   },
+  GRAPHQL_INTROSPECTION: {
+    ...oneOf("on", "off"),
+    default: "on",
+    about: "Whether the API describes itself, to explorers and code generators. `off` hides it from all of them.",
+  },
   METRICS_TOKEN: {
     takes: "a text of visible ASCII characters without spaces",
     schema: z.string().regex(/^[\x21-\x7e]+$/),

@@ -34,6 +34,7 @@ export interface Config {
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string | undefined;
   readonly explorer: "sandbox" | "graphiql" | "none";
+  readonly introspection: boolean;
   readonly metricsToken: string | undefined;
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
   readonly supportUrl: string | undefined;
@@ -157,6 +158,7 @@ function toConfig(values: Complete): Config {
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM,
     explorer: values.GRAPHQL_EXPLORER ?? (production ? "none" : "sandbox"),
+    introspection: values.GRAPHQL_INTROSPECTION === "on",
     metricsToken: values.METRICS_TOKEN,
     logLevel: values.LOG_LEVEL,
     supportUrl: values.SUPPORT_URL,

@@ -141,6 +141,24 @@ test("GRAPHQL_EXPLORER=none takes the page away, and leaves the API", async ({ c
   }
 });
 
+test("without introspection the API works as before, and no error tells what the schema holds", async ({ start }) => {
+  const service = await start({ env: { GRAPHQL_INTROSPECTION: "off" } });
+  const app = service.app();
+  expect((await app.send("{ __typename site { __typename name } }")).body.data).toMatchObject({ __typename: "Query" });
+  for (const asked of ["{ __schema { types { name } } }", '{ __type(name: "User") { name } }']) {
+    const { status, body } = await app.send(asked);
+    expect({ status, errors: body.errors }).toMatchObject({
+      status: 400,
+      errors: [{ message: "Introspection is off at this server.", extensions: { code: "BAD_USER_INPUT" } }],
+    });
+  }
+  for (const mistyped of ["{ sites { name } }", "mutation { logou { __typename } }", "{ site(nam: 1) { name } }"]) {
+    const { status, body } = await app.send(mistyped);
+    expect(status).toBe(400);
+    expect(JSON.stringify(body)).not.toMatch(/did you mean|"site"|"logout"/i);
+  }
+});
+
 test("in production there is none unless it is asked for", async () => {
   const production = {
     NODE_ENV: "production",

@@ -347,6 +347,16 @@ const SETTINGS: Record<keyof typeof VARIABLES, Setting> = {
     ],
     look: explorer,
   },
+  GRAPHQL_INTROSPECTION: {
+    sees: [
+      ["on", "Query"],
+      ["off", "Introspection is off at this server."],
+    ],
+    look: async ({ env, start }) => {
+      const { data, errors } = (await (await start({ env })).app().send("{ __schema { queryType { name } } }")).body;
+      return data?.__schema.queryType.name ?? errors?.[0].message;
+    },
+  },
   METRICS_TOKEN: {
     sees: [
       ["one-token", 200],

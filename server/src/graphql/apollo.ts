@@ -16,12 +16,19 @@ const MAX_TOKENS = 1_000;
 /** How many fields may be selected through fragments that are spread again and again. */
 const MAX_RECURSIVE_SELECTIONS = 1_000;
 
-/** Apollo Server, with every default spelt out that would otherwise follow NODE_ENV or be too generous. */
-export async function startApollo(schema: GraphQLSchema, log: ErrorLog): Promise<ApolloServer<RequestContext>> {
+/**
+ * Apollo Server, with every default spelt out that would otherwise follow NODE_ENV or be too generous.
+ * @param introspection whether the schema may be asked for. Where it may not, errors suggest no names of it either.
+ */
+export async function startApollo(
+  schema: GraphQLSchema,
+  log: ErrorLog,
+  { introspection }: { introspection: boolean },
+): Promise<ApolloServer<RequestContext>> {
   const apollo = new ApolloServer<RequestContext>({
     schema,
-    // Other front ends are welcome: the schema is public.
-    introspection: true,
+    introspection,
+    hideSchemaDetailsFromClientErrors: !introspection,
     includeStacktraceInErrorResponses: false,
     // It would let a GET run an operation whose text the server never saw.
     persistedQueries: false,

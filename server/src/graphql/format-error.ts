@@ -1,3 +1,4 @@
+import { ApolloServerValidationErrorCode } from "@apollo/server/errors";
 import type { GraphQLFormattedError } from "graphql";
 
 /** Codes that are part of the public API; any other of Apollo's means that the operation does not fit the schema. */
@@ -35,6 +36,9 @@ export function formatError(formatted: GraphQLFormattedError): GraphQLFormattedE
     };
   }
   if (code !== "BAD_USER_INPUT" && PUBLIC_CODES.includes(code)) return { message, ...place, extensions: { code } };
+  if (extensions?.validationErrorCode === ApolloServerValidationErrorCode.INTROSPECTION_DISABLED) {
+    return { message: "Introspection is off at this server.", ...place, extensions: { code: "BAD_USER_INPUT" } };
+  }
   return { message: withoutValues(message), ...place, extensions: { code: "BAD_USER_INPUT" } };
 }
 
