@@ -3,11 +3,11 @@ import type { Challenges, OpenedChallenge } from "../challenges/challenges.js";
 import { together } from "../database/together.js";
 import type { RecoveryCodes } from "../recovery-codes/recovery-codes.js";
 import type { SecurityEvents } from "../security-events/security-events.js";
-import { type Proof, suffices } from "../sessions/assurance.js";
+import type { Proof } from "../sessions/assurance.js";
 import type { Client } from "../sessions/client.js";
 import type { Session, Sessions, Transport } from "../sessions/sessions.js";
 import type { SecondFactorLimit } from "../throttling/second-factor-limit.js";
-import type { Authenticator, Authenticators } from "../totp/authenticators.js";
+import type { Authenticators } from "../totp/authenticators.js";
 import type { User, Users } from "../users/users.js";
 
 /** What a second factor can be proved with. The API shows these names. */
@@ -21,11 +21,11 @@ export interface SignedIn {
   token: string;
 }
 
-/** Someone at the gate: the account, held until the unit ends, what was proved, and what is bound to the account. */
+/** Someone at the gate: the account, held until the unit ends, and whether what was proved falls short. */
 interface Arrival {
   user: User;
   proof: Proof;
-  bound: Authenticator[];
+  isSecondFactorDue: boolean;
 }
 
 /** How someone goes on from the gate. */
@@ -62,24 +62,27 @@ export class Gate {
   ) {}
 
   /**
-   * Holds the account until the unit ends, and reads what is bound to it. Undefined where there is no account, or it is
-   * locked out.
+   * Holds the account until the unit ends, and looks whether this proof suffices. Undefined where there is no account,
+   * or it is locked out.
    */
   async arrive(db: EntityManager, userId: string, proof: Proof): Promise<Arrival | undefined> {
     const { users, authenticators } = this.services;
-    // The second is answered once the account is held.
-    const [user, bound] = await together(users.hold(db, userId), authenticators.boundTo(db, userId));
-    return user && { user, proof, bound };
+    const [user, isSecondFactorDue] = await together(
+      users.hold(db, userId),
+      // Answered once the account is held. Only a password alone may fall short.
+      proof === "password" && authenticators.isMfaEnabled(db, userId),
+    );
+    return user && { user, proof, isSecondFactorDue };
   }
 
   /** Opens a session and records it when the proof suffices, else opens a challenge for the second factor. */
   async pass(
     db: EntityManager,
-    { user, proof, bound }: Arrival,
+    { user, proof, isSecondFactorDue }: Arrival,
     { transport, client, event }: Passage,
   ): Promise<SignedIn | MfaRequired> {
     const { challenges, sessions, events } = this.services;
-    if (!suffices(proof, bound.length > 0)) {
+    if (isSecondFactorDue) {
       const [challenge, methods] = await together(challenges.open(db, user, transport), this.methods(db, user.id));
       return { kind: "mfa-required", challenge, methods };
     }

@@ -12,6 +12,7 @@ import type { Client } from "../sessions/client.js";
 import type { Transport } from "../sessions/sessions.js";
 import type { SecondFactor as Factor, SecondFactorLimit } from "../throttling/second-factor-limit.js";
 import type { TooManyAttempts } from "../throttling/too-many-attempts.js";
+import type { Authenticators } from "../totp/authenticators.js";
 import type { InvalidCode } from "../totp/invalid-code.js";
 import type { Verifier } from "../totp/verifier.js";
 import { parseEmailAddress } from "../users/email-address.js";
@@ -45,6 +46,7 @@ export interface SignInServices {
   passwords: Passwords;
   passwordAttempts: PasswordAttempts;
   challenges: Challenges;
+  authenticators: Authenticators;
   secondFactor: SecondFactor;
   secondFactorLimit: SecondFactorLimit;
   recoveryCodes: RecoveryCodes;
@@ -185,16 +187,17 @@ export class SignIn {
 
   /** Compares; where it fits, the spent factor, the consumed challenge and the session commit together. */
   async #finish(counted: CountedStep, attempt: Attempt): Promise<SecondStepOutcome> {
-    const { database, challenges, secondFactor, verifier, access, gate } = this.services;
+    const { database, challenges, authenticators, secondFactor, verifier, access, gate } = this.services;
     const byRecoveryCode = attempt.factor === "recovery-code";
     const { userId, transport, client } = counted;
     return database.write(async (db) => {
-      const [arrival, pending] = await together(
+      const [arrival, bound, pending] = await together(
         gate.arrive(db, userId, byRecoveryCode ? "password+recovery-code" : "password+code"),
+        authenticators.boundTo(db, userId),
         challenges.versionOf(db, counted.challengeId),
       );
       if (!arrival || pending !== arrival.user.credentialVersion) return { kind: "challenge-expired" };
-      const outcome = await secondFactor.check(db, attempt, counted, arrival.bound);
+      const outcome = await secondFactor.check(db, attempt, counted, bound);
       if (outcome.kind !== "verified") return outcome;
       const [, , signedIn] = await together(
         challenges.consume(db, counted.challengeId),
@@ -203,7 +206,7 @@ export class SignIn {
       );
       if (signedIn.kind !== "signed-in") throw new Error("The gate asked for a second factor that was just proved.");
       if (byRecoveryCode) {
-        await verifier.spendCurrentCodes(db, arrival.bound);
+        await verifier.spendCurrentCodes(db, bound);
         await access.endOthers(db, userId, signedIn.session.id);
       }
       return signedIn;

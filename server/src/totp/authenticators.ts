@@ -1,7 +1,7 @@
 import { type EntityManager, In, LessThan, MoreThan } from "typeorm";
 import type { Clock } from "../clock.js";
 import { newId } from "../database/ids.js";
-import { deleteRows, findRow, findRows, insertRow, updateRows } from "../database/rows.js";
+import { countRows, deleteRows, findRow, findRows, insertRow, updateRows } from "../database/rows.js";
 import { holdKeyOf, holdPrimaryKey } from "../secrets/key-ring.js";
 import type { SecretBox } from "../secrets/secret-box.js";
 import { Authenticator } from "./authenticator.entity.js";
@@ -30,7 +30,7 @@ export class Authenticators {
 
   /** Whether the account has at least one: then signing in asks for a second factor. */
   async isMfaEnabled(db: EntityManager, userId: string): Promise<boolean> {
-    return (await findRow(db, Authenticator, { userId })) !== undefined;
+    return (await countRows(db, Authenticator, { userId })) > 0;
   }
 
   /** Binds an app whose code of `step` was right; that code is spent. The account must have a free place. */
