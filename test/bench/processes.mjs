@@ -62,9 +62,18 @@ export function stayOffTheFirstCore() {
 export function keepOn(cores, pid) {
   if (!hasTaskset) return;
   spawnSync("taskset", ["-a", "-p", "-c", cores, String(pid)]);
-  for (const thread of readdirSync(`/proc/${pid}/task`)) {
-    const children = readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8").trim();
-    for (const child of children === "" ? [] : children.split(" ")) keepOn(cores, Number(child));
+  for (const child of childrenOf(pid)) keepOn(cores, child);
+}
+
+/** None where the process has ended meanwhile, as those of PostgreSQL do once their connection has. */
+function childrenOf(pid) {
+  try {
+    const threads = readdirSync(`/proc/${pid}/task`);
+    const lists = threads.map((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8").trim());
+    return lists.flatMap((list) => (list === "" ? [] : list.split(" ").map(Number)));
+  } catch (error) {
+    if (error.code === "ENOENT" || error.code === "ESRCH") return [];
+    throw error;
   }
 }
 

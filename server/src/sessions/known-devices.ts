@@ -17,12 +17,13 @@ const KNOWN_MS = 90 * DAY_MS;
 export class KnownDevices {
   constructor(private readonly clock: Clock) {}
 
-  /** Whether the account has been used from elsewhere in 90 days, and not from this device and network. */
+  /** Whether the account has been used before, and not from this device and network in 90 days. */
   async isStrange(db: EntityManager, userId: string, client: Client): Promise<boolean> {
     const now = this.clock.now().getTime();
-    const devices = (await findRows(db, KnownDevice, { userId })).filter((device) => !isForgotten(device, now));
     const deviceHash = hashOf(client);
-    return devices.length > 0 && devices.every((device) => device.deviceHash !== deviceHash);
+    const devices = await findRows(db, KnownDevice, { userId });
+    const isKnown = devices.some((device) => device.deviceHash === deviceHash && !isForgotten(device, now));
+    return devices.length > 0 && !isKnown;
   }
 
   /**
