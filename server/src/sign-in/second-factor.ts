@@ -40,8 +40,8 @@ export class SecondFactor {
   ) {}
 
   /**
-   * For whoever has proved the password. Runs in the caller's unit of work, so that what was spent and what it buys commit together. Where it is right,
-   * `proved` is due in the same unit.
+   * For whoever has proved the password. Runs in the caller's unit of work, so that what was spent and what it buys
+   * commit together. Where it is right, `proved` is due in the same unit.
    * @param bound all authenticators of the account, read in that unit.
    */
   async check(
