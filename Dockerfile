@@ -1,14 +1,10 @@
-# Three stages: all that builds, the packages that the server runs on, and the image itself with neither compiler nor
-# package manager's store.
-FROM node:22-bookworm-slim AS tools
-# Where better-sqlite3 has no ready-made binary for the platform, it is compiled.
-RUN apt-get update \
-  && apt-get install -y --no-install-recommends ca-certificates g++ make python3 \
-  && rm -rf /var/lib/apt/lists/*
+# Three stages: all that builds, the packages that the server runs on, and the image itself without the package manager's
+# store.
+FROM node:24-bookworm-slim AS tools
 # npx fetches the pnpm that package.json names; it need not look for itself again.
 ENV CI=true pnpm_config_pm_on_fail=ignore
 WORKDIR /app
-COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
+COPY package.json pnpm-lock.yaml pnpm-workspace.yaml .pnpmfile.cjs ./
 COPY server/package.json server/package.json
 COPY web/package.json web/package.json
 
@@ -20,7 +16,7 @@ RUN node scripts/build.mjs
 FROM tools AS packages
 RUN npx -y pnpm@12.18.0 install --frozen-lockfile --prod --filter @latchkey/server
 
-FROM node:22-bookworm-slim
+FROM node:24-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000
 WORKDIR /app
 COPY --from=packages /app/node_modules node_modules

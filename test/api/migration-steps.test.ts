@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import { readConfig } from "../../server/src/config.ts";
 import { commonOptions } from "../../server/src/database/data-source.ts";
 import { openDatabase } from "../../server/src/database/open-database.ts";
+import { sqliteDriver } from "../../server/src/database/sqlite-driver.ts";
 import type { Service } from "../support/service.ts";
 import { addAuthenticator, aUserWithMfa, test as base, expectType, signIn } from "../support/test.ts";
 import { DataSource } from "../support/typeorm.ts";
@@ -16,7 +17,7 @@ async function connect(service: Service): Promise<DataSource> {
   const { database } = readConfig(service.env);
   const place =
     database.kind === "sqlite"
-      ? ({ type: "better-sqlite3", database: database.path } as const)
+      ? ({ type: "better-sqlite3", driver: sqliteDriver(), database: database.path } as const)
       : ({ type: "postgres", url: database.url, installExtensions: false } as const);
   return new DataSource({ ...place, ...commonOptions }).initialize();
 }

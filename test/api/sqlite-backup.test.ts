@@ -1,8 +1,8 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import Sqlite from "better-sqlite3";
 import { test as base, expect } from "vitest";
 import { systemClock } from "../../server/src/clock.ts";
+import { openSqlite } from "../../server/src/database/sqlite-driver.ts";
 import { command, outputOf, refusalOf } from "../support/command.ts";
 import { keyNumber } from "../support/keys.ts";
 import { Phone } from "../support/phone.ts";
@@ -58,7 +58,7 @@ test("a backup made under writes is restored whole, and what was used since open
   );
 
   expect(statSync(join(folder, "latchkey.db")).mode & 0o777).toBe(0o600);
-  const restored = new Sqlite(join(folder, "latchkey.db"), { readonly: true });
+  const restored = openSqlite(join(folder, "latchkey.db"), { readonly: true });
   expect(restored.pragma("integrity_check")).toEqual([{ integrity_check: "ok" }]);
   expect(restored.pragma("foreign_key_check")).toEqual([]);
   expect(restored.prepare("SELECT email FROM user").pluck().all()).toEqual(expect.arrayContaining(before));
@@ -98,7 +98,7 @@ test("what is no backup, or does not fit, is refused, and what is there stays as
   writeFileSync(damaged, readFileSync(file).fill(0x5a, 8_192, 16_384));
   const newer = join(folder, "newer.db");
   writeFileSync(newer, readFileSync(file));
-  const db = new Sqlite(newer);
+  const db = openSqlite(newer);
   db.exec("INSERT INTO migrations (timestamp, name) VALUES (1, 'OfTheFuture1')");
   db.close();
 

@@ -1,12 +1,13 @@
 import { expect } from "vitest";
 import { commonOptions } from "../../server/src/database/data-source.ts";
 import { openDatabase } from "../../server/src/database/open-database.ts";
+import { sqliteDriver } from "../../server/src/database/sqlite-driver.ts";
 import { test, userIds } from "../support/sqlite-file.ts";
 import { DataSource } from "../support/typeorm.ts";
 
 test("the tables that the migration makes are those that the entities describe", async ({ path, database }) => {
   expect(await userIds(database)).toEqual([]);
-  const source = new DataSource({ type: "better-sqlite3", database: path, ...commonOptions });
+  const source = new DataSource({ type: "better-sqlite3", driver: sqliteDriver(), database: path, ...commonOptions });
   await source.initialize();
   try {
     const { upQueries } = await source.driver.createSchemaBuilder().log();

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect } from "vitest";
 import { commonOptions } from "../../server/src/database/data-source.ts";
 import type { Database } from "../../server/src/database/database.ts";
+import { sqliteDriver } from "../../server/src/database/sqlite-driver.ts";
 import { User } from "../../server/src/users/user.entity.ts";
 import { test, userIds, userNumber } from "../support/sqlite-file.ts";
 import { DataSource, type EntityManager } from "../support/typeorm.ts";
@@ -32,7 +33,7 @@ async function runUnits(database: Database, write: (work: (db: EntityManager) =>
 // TypeORM has mended it, and the gate may be simpler.
 
 test("without the door, one transaction's rollback loses what another had acknowledged", async ({ path, database }) => {
-  const source = new DataSource({ type: "better-sqlite3", database: path, ...commonOptions });
+  const source = new DataSource({ type: "better-sqlite3", driver: sqliteDriver(), database: path, ...commonOptions });
   await source.initialize();
   try {
     const first = source.transaction(async (db) => {
@@ -49,7 +50,7 @@ test("without the door, one transaction's rollback loses what another had acknow
 });
 
 test("without the door, many overlapping transactions lose rows that were acknowledged", async ({ path, database }) => {
-  const source = new DataSource({ type: "better-sqlite3", database: path, ...commonOptions });
+  const source = new DataSource({ type: "better-sqlite3", driver: sqliteDriver(), database: path, ...commonOptions });
   await source.initialize();
   try {
     const { acknowledged, kept } = await runUnits(database, (work) => source.transaction(work));
@@ -64,7 +65,7 @@ test("without the door, a plain write during someone's transaction is acknowledg
   path,
   database,
 }) => {
-  const source = new DataSource({ type: "better-sqlite3", database: path, ...commonOptions });
+  const source = new DataSource({ type: "better-sqlite3", driver: sqliteDriver(), database: path, ...commonOptions });
   await source.initialize();
   try {
     const transaction = source.transaction(async (db) => {

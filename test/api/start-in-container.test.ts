@@ -124,7 +124,7 @@ describe("the image", () => {
       }
     }
     expect(new Set(stages.map(({ from }) => from).filter((from) => from.includes(":")))).toEqual(
-      new Set(["node:22-bookworm-slim"]),
+      new Set(["node:24-bookworm-slim"]),
     );
     expect(textsOf(image, "USER")).toEqual(["node"]);
   });

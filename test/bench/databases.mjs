@@ -8,9 +8,9 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { readConfig } from "../../server/dist/config.js";
 import { openDatabase } from "../../server/dist/database/open-database.js";
+import { openSqlite } from "../../server/dist/database/sqlite-driver.js";
 
 const require = createRequire(new URL("../../server/package.json", import.meta.url));
-const Sqlite = require("better-sqlite3");
 const pg = require("pg");
 
 // Rows are inserted so many at a time: PostgreSQL takes them as one array a column.
@@ -39,7 +39,7 @@ class SqliteTables {
   #db;
 
   constructor(path) {
-    this.#db = new Sqlite(path, { timeout: 10_000 });
+    this.#db = openSqlite(path, { timeout: 10_000 });
   }
 
   async insert(table, numbers, rowOf) {

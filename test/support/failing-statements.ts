@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import Sqlite from "better-sqlite3";
+import { openSqlite } from "../../server/src/database/sqlite-driver.ts";
 
 /** Which statement fails: the n-th that this process sends to any database from now on. */
 export interface Fault {
@@ -55,7 +55,7 @@ function fails(sql: string): Fault["when"] | undefined {
 type Method = (this: any, ...values: any[]) => any;
 const failure = () => Object.assign(new Error("disk I/O error in a statement"), { code: "SQLITE_IOERR" });
 
-const statementsOfSqlite = Object.getPrototypeOf(new Sqlite(":memory:").prepare("SELECT 1"));
+const statementsOfSqlite = Object.getPrototypeOf(openSqlite(":memory:").prepare("SELECT 1"));
 for (const name of ["run", "all", "get", "iterate"]) {
   const method: Method = statementsOfSqlite[name];
   statementsOfSqlite[name] = function (this: { source: string }, ...values: unknown[]) {

@@ -11,6 +11,7 @@ import { sendRaw } from "./raw.ts";
 import { contentsOfFile, textsIn } from "./test-database.ts";
 
 const MAIN = join(ROOT, "server/dist/main.js");
+const DRIVER = join(ROOT, "server/dist/database/sqlite-driver.js");
 
 const held = new Map<string, () => void>();
 
@@ -99,8 +100,8 @@ export class ServerProcess extends Child {
 export class LockHolder {
   static async hold(databasePath: string): Promise<LockHolder> {
     const program = `
-      import Sqlite from "better-sqlite3";
-      const db = new Sqlite(process.argv[1]);
+      import { openSqlite } from ${JSON.stringify(DRIVER)};
+      const db = openSqlite(process.argv[1]);
       db.exec("BEGIN EXCLUSIVE");
       console.log("locked");
       process.stdin.once("data", () => {

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import Sqlite from "better-sqlite3";
 import { inject } from "vitest";
+import { openSqlite } from "../../server/src/database/sqlite-driver.ts";
 import { keyNumber } from "./keys.ts";
 import { databaseAt, queryPostgres } from "./postgres.ts";
 
@@ -59,7 +59,7 @@ function sqliteDatabase(folder: string): TestDatabase {
     env: { DATABASE_URL: `sqlite:${path}` },
     folder,
     async query<Row>(sql: string, ...parameters: unknown[]) {
-      const db = new Sqlite(path);
+      const db = openSqlite(path);
       try {
         db.pragma("foreign_keys = OFF");
         const statement = db.prepare(sql);
@@ -83,7 +83,7 @@ function sqliteDatabase(folder: string): TestDatabase {
 /** The rows of all tables of a SQLite file. None where it was not made. */
 export function contentsOfFile(path: string): Contents {
   if (!existsSync(path)) return {};
-  const db = new Sqlite(path, { readonly: true });
+  const db = openSqlite(path, { readonly: true });
   try {
     const names = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all() as string[];
     return Object.fromEntries(names.map((name) => [name, db.prepare(`SELECT * FROM "${name}"`).all() as object[]]));

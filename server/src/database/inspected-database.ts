@@ -3,6 +3,7 @@ import type { Config } from "../config.js";
 import { commonOptions } from "./data-source.js";
 import type { Database, Work } from "./database.js";
 import { unusable } from "./open-database.js";
+import { sqliteDriver } from "./sqlite-driver.js";
 
 const CONNECT_MS = 5_000;
 
@@ -14,7 +15,7 @@ export class InspectedDatabase implements Database {
   static async open(config: Config["database"]): Promise<InspectedDatabase> {
     const source = new DataSource(
       config.kind === "sqlite"
-        ? { type: "better-sqlite3", database: config.path, readonly: true, ...commonOptions }
+        ? { type: "better-sqlite3", driver: sqliteDriver(), database: config.path, readonly: true, ...commonOptions }
         : { type: "postgres", url: config.url, connectTimeoutMS: CONNECT_MS, ...commonOptions },
     );
     try {

@@ -1,8 +1,8 @@
 import { closeSync, fsyncSync, linkSync, openSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
-import Sqlite from "better-sqlite3";
 import { databaseCodeOf } from "./database.js";
 import { unusable } from "./open-database.js";
+import { openSqlite } from "./sqlite-driver.js";
 
 /** What a file holds, as far as a backup is concerned. */
 export interface SqliteContent {
@@ -36,7 +36,7 @@ export function copySqlite(from: string, to: string): SqliteContent {
 
 function vacuumInto(from: string, to: string) {
   try {
-    const source = new Sqlite(from, { readonly: true });
+    const source = openSqlite(from, { readonly: true });
     try {
       source.prepare("VACUUM INTO ?").run(to);
     } finally {
@@ -49,7 +49,7 @@ function vacuumInto(from: string, to: string) {
 
 /** Reads all of a file. @throws an error of SQLite when it is no Latchkey database. */
 export function contentOf(path: string): SqliteContent {
-  const db = new Sqlite(path, { readonly: true });
+  const db = openSqlite(path, { readonly: true });
   try {
     const check = db.pragma("integrity_check", { simple: true });
     const migrations = db.prepare<[], string>("SELECT name FROM migrations ORDER BY id").pluck().all();
@@ -65,7 +65,7 @@ export function contentOf(path: string): SqliteContent {
  * it open. Of a file that is damaged nobody can tell.
  */
 export function holdSqlite(path: string): (() => void) | undefined {
-  const db = new Sqlite(path, { timeout: 0 });
+  const db = openSqlite(path, { timeout: 0 });
   try {
     db.pragma("locking_mode = EXCLUSIVE");
     // Takes the lock, which this mode then keeps.

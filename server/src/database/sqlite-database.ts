@@ -12,6 +12,7 @@ import {
   type Work,
 } from "./database.js";
 import { refuseNewerSchema } from "./schema-version.js";
+import { sqliteDriver } from "./sqlite-driver.js";
 import { isInTransaction, runControl } from "./statement.js";
 
 /** The driver is synchronous: while it waits for a lock, the whole process stands still. At the start nobody minds... */
@@ -64,6 +65,7 @@ export class SqliteDatabase implements Database {
   static async open(path: string): Promise<SqliteDatabase> {
     const options = {
       type: "better-sqlite3",
+      driver: sqliteDriver(),
       database: path,
       timeout: OPENING_TIMEOUT_MS,
       statementCacheSize: STATEMENTS,

@@ -1,4 +1,5 @@
 import type { Config } from "../config.js";
+import { openSqlite } from "../database/sqlite-driver.js";
 import { type Finding, fail, ok } from "./finding.js";
 
 /** The oldest version of Node that this runs on. */
@@ -17,14 +18,13 @@ export async function checkNative(kind?: Config["database"]["kind"]): Promise<Fi
   const findings: Finding[] = [];
   if (kind !== "postgres") {
     findings.push(
-      await tryNative("better-sqlite3", "rebuild better-sqlite3", async () => {
-        const { default: Sqlite } = await import("better-sqlite3");
-        new Sqlite(":memory:").close();
+      await tryNative("better-sqlite3", async () => {
+        openSqlite(":memory:").close();
       }),
     );
   }
   findings.push(
-    await tryNative("@node-rs/argon2", "install --force", async () => {
+    await tryNative("@node-rs/argon2", async () => {
       const { hash } = await import("@node-rs/argon2");
       await hash("a password that nobody has");
     }),
@@ -32,11 +32,11 @@ export async function checkNative(kind?: Config["database"]["kind"]): Promise<Fi
   return findings;
 }
 
-async function tryNative(name: string, remedy: string, work: () => Promise<void>): Promise<Finding> {
+async function tryNative(name: string, work: () => Promise<void>): Promise<Finding> {
   try {
     await work();
     return ok("native part", `${name} works`);
   } catch {
-    return fail("native part", `${name} cannot be loaded.`, `Run: npx -y pnpm@12.18.0 ${remedy}`);
+    return fail("native part", `${name} cannot be loaded.`, "Run: npx -y pnpm@12.18.0 install --force");
   }
 }
