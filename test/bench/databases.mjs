@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -77,28 +77,34 @@ class SqliteTables {
   }
 }
 
-/** A PostgreSQL server of our own, as it comes: its files are synced, its settings are the defaults. */
+/**
+ * A PostgreSQL server of our own, as it comes: its files are synced, its settings are the defaults. It is reached by its
+ * socket, as is best on one machine.
+ */
 export class PostgresServer {
   name = "PostgreSQL";
+  #folder = mkdtempSync(join(tmpdir(), "latchkey-bench-"));
   #program;
-  #url;
+  #port;
 
   async start() {
-    const port = String(await freePort());
+    this.#port = String(await freePort());
+    // PostgreSQL has a user of its own, who makes the socket.
+    chmodSync(this.#folder, 0o777);
     const program = new URL("../support/postgres-server.mjs", import.meta.url).pathname;
-    this.#program = spawn(process.execPath, [program, port, PASSWORD], { stdio: ["pipe", "pipe", "inherit"] });
-    this.#url = `postgres://postgres:${PASSWORD}@127.0.0.1:${port}`;
+    const given = [this.#port, PASSWORD, `unix_socket_directories=${this.#folder}`];
+    this.#program = spawn(process.execPath, [program, ...given], { stdio: ["pipe", "pipe", "inherit"] });
     this.#program.stdin.write("start\n");
     for await (const line of createInterface({ input: this.#program.stdout })) if (line === "done 1") return this;
     throw new Error("PostgreSQL did not start.");
   }
 
   async create(name) {
-    const client = new pg.Client({ connectionString: `${this.#url}/postgres` });
+    const client = new pg.Client({ connectionString: this.#urlOf("postgres") });
     await client.connect();
     await client.query(`CREATE DATABASE ${name}`);
     await client.end();
-    const url = `${this.#url}/${name}`;
+    const url = this.#urlOf(name);
     const config = readConfig({ ...process.env, DATABASE_URL: url }).database;
     await (await openDatabase(config)).close();
     const tables = new pg.Client({ connectionString: url });
@@ -110,6 +116,11 @@ export class PostgresServer {
     const ended = once(this.#program, "exit");
     this.#program.stdin.end();
     await ended;
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #urlOf(name) {
+    return `postgres://postgres:${PASSWORD}@localhost:${this.#port}/${name}?host=${this.#folder}`;
   }
 }
 
