@@ -77,8 +77,7 @@ for (const how of ["stop", "kill"] as const) {
     clock.advance({ seconds: 30 });
 
     await postgres[how]();
-    // The children of a server that was killed answer until they notice.
-    await soon(() => expectRefused(account));
+    await expectRefused(account);
     await expectRefused(account);
     await postgres.startAgain();
 

@@ -82,7 +82,8 @@ async function end(signal) {
   const ending = server;
   server = undefined;
   if (!ending || ending.exitCode !== null || ending.signalCode !== null) return;
-  const ended = once(ending, "exit");
+  // Later than "exit": its children, who answer until they notice that it is gone, hold its standard error open.
+  const ended = once(ending, "close");
   ending.kill(signal);
   await ended;
 }
