@@ -35,7 +35,9 @@ function reason(error: unknown): string {
   }
   if (is("SQLITE_READONLY")) return "the file, or the folder that it is in, is read-only.";
   if (is("SQLITE_CANTOPEN") || code === "EACCES" || code === "ENOENT") return "the file cannot be opened.";
-  if (/bindings file|NODE_MODULE_VERSION|ERR_DLOPEN_FAILED|MODULE_NOT_FOUND/.test(`${code} ${message}`)) {
+  if (
+    /bindings file|NODE_MODULE_VERSION|ERR_DLOPEN_FAILED|MODULE_NOT_FOUND.*better.sqlite3/.test(`${code} ${message}`)
+  ) {
     return "the native part of better-sqlite3 is missing, or is that for another Node. Mend it with: npx -y pnpm@12.18.0 install --force";
   }
   return message.split("\n", 1)[0] ?? "unknown";
