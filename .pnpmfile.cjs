@@ -1,5 +1,5 @@
-// better-sqlite3 12 is for Node 20 alone (docs/decisions/better-sqlite3.md). Where 13 serves, it is not even installed: it
-// may have to be compiled.
+// better-sqlite3 12 is for Node 20 alone (docs/decisions/better-sqlite3.md). Where 13 serves, it is not even installed:
+// it may have to be compiled.
 module.exports = {
   hooks: {
     readPackage(manifest) {

@@ -1,5 +1,5 @@
-# Three stages: all that builds, the packages that the server runs on, and the image itself without the package manager's
-# store.
+# Three stages: all that builds, the packages that the server runs on, and the image itself without the package
+# manager's store.
 FROM node:24-bookworm-slim AS tools
 # npx fetches the pnpm that package.json names; it need not look for itself again.
 ENV CI=true pnpm_config_pm_on_fail=ignore

@@ -78,8 +78,8 @@ class SqliteTables {
 }
 
 /**
- * A PostgreSQL server of our own, as it comes: its files are synced, its settings are the defaults. It is reached by its
- * socket, as is best on one machine.
+ * A PostgreSQL server of our own, as it comes: its files are synced, its settings are the defaults. It is reached by
+ * its socket, as is best on one machine.
  */
 export class PostgresServer {
   name = "PostgreSQL";
