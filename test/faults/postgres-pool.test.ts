@@ -122,3 +122,24 @@ test("a unit of work that stands still lets go of its rows, and is not acknowled
     await database.close();
   }
 });
+
+test("connections that were opened are kept for the next flood, and replaced after half an hour", async ({ service }) => {
+  const before = (await states(service)).length;
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const database = await openDatabase(readConfig({ ...service.env, DATABASE_POOL_SIZE: "3" }).database);
+  try {
+    await Promise.all(Array.from({ length: 3 }, () => database.read((db) => db.query("SELECT pg_sleep(0.1)"))));
+    expect((await states(service)).length).toBe(before + 3);
+
+    vi.advanceTimersByTime(29 * 60_000);
+    expect((await states(service)).length).toBe(before + 3);
+
+    vi.advanceTimersByTime(60_000);
+    vi.useRealTimers();
+    await vi.waitFor(async () => expect((await states(service)).length).toBe(before), 10_000);
+    expect(await database.read((db) => db.query("SELECT 1 AS one"))).toEqual([{ one: 1 }]);
+  } finally {
+    vi.useRealTimers();
+    await database.close();
+  }
+});

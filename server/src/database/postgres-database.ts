@@ -15,6 +15,8 @@ import { together } from "./together.js";
 const ATTEMPTS = 5;
 /** A connection on which nothing moves is looked after, so that a proxy keeps it and a dead one is noticed. */
 const KEEP_ALIVE_MS = 10_000;
+/** A connection is used for so long: the next may lead to another node, and PostgreSQL gets back what it kept for it. */
+const LIFETIME_SECONDS = 30 * 60;
 /** So many connections units of work leave to reads, which take one statement where those take a dozen. */
 const KEPT_FOR_READS = 2;
 
@@ -68,6 +70,9 @@ export class PostgresDatabase implements Database {
       extra: {
         // A statement need not wait for the answer to the one before.
         pipeline: true,
+        // Those that were opened are kept: to open a dozen is slow, and they are wanted at once in a sudden flood.
+        min: poolSize,
+        maxLifetimeSeconds: LIFETIME_SECONDS,
         keepAlive: true,
         keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
         // A little less than ours: where PostgreSQL ends a statement in time, the connection can be kept.
