@@ -18,13 +18,14 @@ export class Api {
   }
 
   async send(query, variables, headers = {}) {
-    const { statusCode, body } = await this.#pool.request({
+    const answer = await this.#pool.request({
       path: "/graphql",
       method: "POST",
       headers: { "content-type": "application/json", ...headers },
       body: JSON.stringify({ query, variables }),
     });
-    return { status: statusCode, ...(await body.json()) };
+    const retryAfterSeconds = Number(answer.headers["retry-after"]);
+    return { status: answer.statusCode, retryAfterSeconds, ...(await answer.body.json()) };
   }
 
   async hello() {
@@ -37,13 +38,16 @@ export class Api {
     if (!answer.data?.me?.id) throw new Error(`me: ${JSON.stringify(answer)}`);
   }
 
-  /** Signs in as the person of this number, who has an address of their own. Returns the challenge, where one is opened. */
+  /**
+   * Signs in as the person of this number, who has an address of their own. Returns the challenge, where one is opened.
+   * What is thrown has the answer as its cause.
+   */
   async signIn(email, person) {
     const input = { email, password: PASSWORD, transport: "BEARER" };
     const address = `10.0.${Math.floor(person / 250) % 250}.${(person % 250) + 1}`;
     const answer = await this.send(LOGIN, { i: input }, { "x-forwarded-for": address });
     const { accessToken, challenge } = answer.data?.login ?? {};
-    if (!accessToken && !challenge) throw new Error(`login: ${JSON.stringify(answer)}`);
+    if (!accessToken && !challenge) throw new Error(`login: ${JSON.stringify(answer)}`, { cause: answer });
     return challenge;
   }
 

@@ -71,7 +71,8 @@ async function signInOrRefusal(api, email, person) {
     await api.signIn(email, person);
     return undefined;
   } catch (error) {
-    if (/"OVERLOADED"/.test(error.message)) return 1;
+    const { errors, retryAfterSeconds } = error.cause ?? {};
+    if (errors?.[0].extensions.code === "OVERLOADED") return retryAfterSeconds;
     throw error;
   }
 }

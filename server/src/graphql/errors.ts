@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { HeaderMap } from "@apollo/server";
 import { GraphQLError } from "graphql";
 import { DatabaseAwayError, DatabaseBusyError } from "../database/database.js";
@@ -21,7 +22,8 @@ export class BadUserInputError extends GraphQLError {
   }
 }
 
-const RETRY_AFTER_SECONDS = "2";
+/** From one to three: those who were refused together do not all come back together. */
+const retryAfterSeconds = () => String(randomInt(1, 4));
 
 /**
  * The top-level error that a client gets to see. What nobody foresaw is logged, and told by its request's id alone:
@@ -35,7 +37,7 @@ export function toTopLevelError(error: unknown, requestId: string, log: ErrorLog
   if (error instanceof OverloadedError || error instanceof DatabaseBusyError) {
     // Who asks is told the same; whoever runs the database has to know.
     if (error instanceof DatabaseAwayError) log(error, requestId);
-    const headers = new HeaderMap([["retry-after", RETRY_AFTER_SECONDS]]);
+    const headers = new HeaderMap([["retry-after", retryAfterSeconds()]]);
     return new GraphQLError("The service is very busy. Try again in a few seconds.", {
       extensions: { code: "OVERLOADED", http: { status: 503, headers } },
     });
