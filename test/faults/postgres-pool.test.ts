@@ -123,7 +123,7 @@ test("a unit of work that stands still lets go of its rows, and is not acknowled
   }
 });
 
-test("connections that were opened are kept for the next flood, and replaced after half an hour", async ({ service }) => {
+test("connections are kept for the next flood, and replaced after half an hour", async ({ service }) => {
   const before = (await states(service)).length;
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const database = await openDatabase(readConfig({ ...service.env, DATABASE_POOL_SIZE: "3" }).database);
