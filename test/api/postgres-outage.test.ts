@@ -146,6 +146,26 @@ test("a database that no longer says anything is refused like one that is gone, 
   await line.close();
 });
 
+test("where one connection fell silent, no other is trusted that has said nothing since", async ({
+  postgres,
+  start,
+}) => {
+  const line = await SilentLine.to(Number(new URL(postgres.url).port));
+  const url = Object.assign(new URL(postgres.url), { port: String(line.port) }).href;
+  const patient = await start({ env: { DATABASE_URL: postgres.url, DATABASE_TIMEOUT_MS: "15000" } });
+  const env = { DATABASE_URL: url, DATABASE_TIMEOUT_MS: "3000", DATABASE_POOL_SIZE: "3" };
+  const service = await start({ env, beside: patient });
+  const { credentials } = await aUser(patient);
+  const sleep = () => service.database.read((db) => db.query("SELECT pg_sleep(0.2)"));
+  await Promise.all([sleep(), sleep(), sleep()]);
+
+  line.forget();
+  const login = () => service.app().send(documents.login, { input: { ...credentials, transport: "BEARER" } });
+  expect((await login()).status).toBe(503);
+  expect((await login()).status).toBe(200);
+  await line.close();
+});
+
 test("a database that takes no writes any more refuses them, and is tried anew each time", async ({
   postgres,
   start,
@@ -191,6 +211,11 @@ class SilentLine {
 
   hold(): void {
     this.#isHeld = true;
+    for (const socket of this.#sockets) socket.pause();
+  }
+
+  /** What is sent on the connections there are is lost, and nobody is told; new ones work. */
+  forget(): void {
     for (const socket of this.#sockets) socket.pause();
   }
 

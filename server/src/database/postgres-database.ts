@@ -49,6 +49,10 @@ export class PostgresDatabase implements Database {
   readonly #timeoutMs: number;
   /** First in, first out: whoever waits here has a later deadline than all that run, and so is not kept beyond it. */
   readonly #units: LimitFunction;
+  /** When each connection last answered. */
+  readonly #answeredAt = new WeakMap<Connection, number>();
+  /** When a connection began to wait on which the time then ran out: the others may lead nowhere as well since then. */
+  #silentSince = Number.NEGATIVE_INFINITY;
 
   private constructor(source: DataSource, { poolSize, timeoutMs }: PostgresOptions) {
     this.#source = source;
@@ -152,11 +156,12 @@ export class PostgresDatabase implements Database {
 
   /** Lends a connection until the deadline. What is wrong with the connection becomes an error of its own kind. */
   async #lend<T>(use: Use<T>, deadline: number): Promise<T> {
-    const runner = this.#source.createQueryRunner();
-    const connection = await connect(runner, deadline);
+    const { runner, connection } = await this.#connect(deadline);
+    const begin = performance.now();
     let isOverdue = false;
     const giveUpInTime = () => {
       isOverdue = true;
+      this.#silentSince = Math.max(this.#silentSince, begin);
       giveUp(connection);
     };
     const timer = setTimeout(giveUpInTime, Math.max(0, deadline - performance.now()));
@@ -173,6 +178,20 @@ export class PostgresDatabase implements Database {
       throw error;
     } finally {
       clearTimeout(timer);
+      // Of one that was given up nobody asks any more.
+      this.#answeredAt.set(connection, performance.now());
+      await runner.release();
+    }
+  }
+
+  /** A connection of the pool that is not known to be silent: to find that out again would take all the time there is. */
+  async #connect(deadline: number): Promise<{ runner: QueryRunner; connection: Connection }> {
+    for (;;) {
+      const runner = this.#source.createQueryRunner();
+      const connection = await connect(runner, deadline);
+      const answeredAt = this.#answeredAt.get(connection) ?? Number.POSITIVE_INFINITY;
+      if (answeredAt >= this.#silentSince) return { runner, connection };
+      giveUp(connection);
       await runner.release();
     }
   }
