@@ -4,6 +4,7 @@ import type { Client } from "../support/client.ts";
 import { documents } from "../support/documents.ts";
 import { freePort } from "../support/free-port.ts";
 import { PostgresServer, queryPostgres } from "../support/postgres.ts";
+import type { Service, ServiceOptions } from "../support/service.ts";
 import {
   aUser,
   aUserWithMfa,
@@ -122,11 +123,7 @@ test("a database that no longer says anything is refused like one that is gone, 
   postgres,
   start,
 }) => {
-  const line = await SilentLine.to(Number(new URL(postgres.url).port));
-  const url = Object.assign(new URL(postgres.url), { port: String(line.port) }).href;
-  const patient = await start({ env: { DATABASE_URL: postgres.url, DATABASE_TIMEOUT_MS: "15000" } });
-  const env = { DATABASE_URL: url, DATABASE_TIMEOUT_MS: "500", DATABASE_POOL_SIZE: "3" };
-  const service = await start({ env, beside: patient });
+  const { line, service, patient } = await startBehindALine(postgres, start, { DATABASE_TIMEOUT_MS: "500" });
   const someone = await aUserWithMfa(patient);
   const account = { ...someone, client: someone.client.at(service) };
   const { email } = account.credentials;
@@ -150,11 +147,7 @@ test("where one connection fell silent, no other is trusted that has said nothin
   postgres,
   start,
 }) => {
-  const line = await SilentLine.to(Number(new URL(postgres.url).port));
-  const url = Object.assign(new URL(postgres.url), { port: String(line.port) }).href;
-  const patient = await start({ env: { DATABASE_URL: postgres.url, DATABASE_TIMEOUT_MS: "15000" } });
-  const env = { DATABASE_URL: url, DATABASE_TIMEOUT_MS: "3000", DATABASE_POOL_SIZE: "3" };
-  const service = await start({ env, beside: patient });
+  const { line, service, patient } = await startBehindALine(postgres, start, { DATABASE_TIMEOUT_MS: "3000" });
   const { credentials } = await aUser(patient);
   const sleep = () => service.database.read((db) => db.query("SELECT pg_sleep(0.2)"));
   await Promise.all([sleep(), sleep(), sleep()]);
@@ -184,6 +177,19 @@ test("a database that takes no writes any more refuses them, and is tried anew e
   await soon(async () => expectType(await client.call("logout"), "LoggedOut"));
 });
 
+/** A service of three connections whose database can fall silent, and one beside it that has a line of its own. */
+async function startBehindALine(
+  postgres: PostgresServer,
+  start: (options: ServiceOptions) => Promise<Service>,
+  env: Record<string, string>,
+) {
+  const line = await SilentLine.to(Number(new URL(postgres.url).port));
+  const url = Object.assign(new URL(postgres.url), { port: String(line.port) }).href;
+  const patient = await start({ env: { DATABASE_URL: postgres.url, DATABASE_TIMEOUT_MS: "15000" } });
+  const service = await start({ env: { DATABASE_URL: url, DATABASE_POOL_SIZE: "3", ...env }, beside: patient });
+  return { line, service, patient };
+}
+
 /** Sets something for all connections that are made from now on, and ends those that there are. */
 async function settle(url: string, setting: string) {
   const others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'latchkey'";
@@ -211,7 +217,7 @@ class SilentLine {
 
   hold(): void {
     this.#isHeld = true;
-    for (const socket of this.#sockets) socket.pause();
+    this.forget();
   }
 
   /** What is sent on the connections there are is lost, and nobody is told; new ones work. */
