@@ -17,11 +17,10 @@ const parts = {
     build() {
       rmSync(join(root, "server/dist"), { recursive: true, force: true });
       pnpm("exec", "tsc", "-p", "server");
-      // Read at run time, from beside the code that reads it.
-      cpSync(
-        join(root, "server/src/passwords/common-passwords.txt"),
-        join(root, "server/dist/passwords/common-passwords.txt"),
-      );
+      // Read at run time, from beside the code that reads them.
+      for (const file of ["passwords/common-passwords.txt", "database/sqlite-checkpoints.mjs"]) {
+        cpSync(join(root, "server/src", file), join(root, "server/dist", file));
+      }
     },
   },
   web: {

@@ -13,7 +13,8 @@ import {
 } from "./database.js";
 import { refuseNewerSchema } from "./schema-version.js";
 import { sqliteDriver } from "./sqlite-driver.js";
-import { isInTransaction, runControl } from "./statement.js";
+import { SqliteLog } from "./sqlite-log.js";
+import { isInTransaction, pagesInLog, runControl } from "./statement.js";
 
 /** The driver is synchronous: while it waits for a lock, the whole process stands still. At the start nobody minds... */
 const OPENING_TIMEOUT_MS = 200;
@@ -33,6 +34,10 @@ const MAPPED_BYTES = 2 ** 31;
 const STATEMENTS = 500;
 /** How many units may share one commit, and with it one wait for the disk. */
 const GROUP_SIZE = 32;
+/** So many pages may be in the log (4 MiB) before another thread brings them into the file... */
+const LOG_PAGES = 1_000;
+/** ...and so many where that does not succeed, before SQLite does it itself, on this thread. */
+const LONG_LOG_PAGES = 8_000;
 
 interface Unit {
   run(db: EntityManager): Promise<unknown>;
@@ -51,14 +56,16 @@ export class SqliteDatabase implements Database {
   readonly #reader: DataSource;
   readonly #writer: DataSource;
   readonly #connection: QueryRunner;
+  readonly #log: SqliteLog;
   readonly #waiting: Unit[] = [];
   readonly #insideWrite = new AsyncLocalStorage<true>();
   #draining: Promise<void> | undefined;
 
-  private constructor(reader: DataSource, writer: DataSource) {
+  private constructor(reader: DataSource, writer: DataSource, path: string) {
     this.#reader = reader;
     this.#writer = writer;
     this.#connection = writer.createQueryRunner();
+    this.#log = new SqliteLog(path);
   }
 
   /** Opens the file, makes it if missing, and brings its tables up to date. */
@@ -78,8 +85,9 @@ export class SqliteDatabase implements Database {
         connection.pragma("journal_mode = WAL");
         // What units could take back is kept in memory: most change more pages than SQLite would keep there by itself.
         connection.pragma("temp_store = MEMORY");
-        // The build's default for write-ahead mode can lose the last commits when the power goes.
-        connection.pragma("synchronous = FULL");
+        // Commits do not wait for the disk on this thread: what they wrote to the log is flushed before they count.
+        connection.pragma("synchronous = NORMAL");
+        connection.pragma(`wal_autocheckpoint = ${LONG_LOG_PAGES}`);
       },
     });
     await writer.initialize();
@@ -91,7 +99,7 @@ export class SqliteDatabase implements Database {
         connection.pragma(`mmap_size = ${MAPPED_BYTES}`);
       },
     });
-    const database = new SqliteDatabase(reader, writer);
+    const database = new SqliteDatabase(reader, writer, path);
     await database.#migrate();
     database.#control(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
     await reader.initialize();
@@ -122,6 +130,7 @@ export class SqliteDatabase implements Database {
 
   async close(): Promise<void> {
     await this.#draining;
+    await this.#log.close();
     await this.#reader.destroy();
     await this.#writer.destroy();
   }
@@ -135,6 +144,7 @@ export class SqliteDatabase implements Database {
       await this.#writer.runMigrations({ transaction: "none" });
       await refuseNewerSchema(this.#writer, this.#writer);
       this.#control("COMMIT");
+      await this.#log.flush();
     } catch (error) {
       this.#rollback();
       throw error;
@@ -146,6 +156,7 @@ export class SqliteDatabase implements Database {
       while (this.#waiting.length > 0) {
         await this.#gather();
         await this.#commitGroup();
+        await this.#shortenLog();
       }
     } finally {
       this.#draining = undefined;
@@ -186,8 +197,31 @@ export class SqliteDatabase implements Database {
       for (const unit of units) unit.reject(error);
       return;
     }
+    await this.#flush(units);
     // Only now is anything acknowledged.
     for (const settle of settlements) settle();
+  }
+
+  /**
+   * Waits until the commit of these units is on the disk. Where the disk fails, nobody catches what is thrown, and that
+   * ends the process: nothing may be built on what might not be there, and a new start reads what is.
+   */
+  async #flush(units: Unit[]) {
+    try {
+      await this.#log.flush();
+    } catch (cause) {
+      const error = new DatabaseAwayError("The disk did not take what was written.", { cause });
+      for (const unit of units) unit.reject(error);
+      throw error;
+    }
+  }
+
+  async #shortenLog() {
+    try {
+      if (pagesInLog(this.#writer) >= LOG_PAGES) await this.#log.checkpoint();
+    } catch {
+      // A transaction that could not be ended stands in the way. That of the next group asks again.
+    }
   }
 
   /** Runs one unit in its savepoint. A unit that fails takes back its own statements and no one else's. */

@@ -98,9 +98,20 @@ export function sendAtEndOfTurn(stream: Writable): void {
 
 /** Runs a statement without values, such as COMMIT, on a SQLite data source. */
 export function runControl(dataSource: EntityManager["dataSource"], sql: string): void {
+  controlled(dataSource, sql).run();
+}
+
+/** How many pages there are in the log of a SQLite data source that are not in its file yet. */
+export function pagesInLog(dataSource: EntityManager["dataSource"]): number {
+  // It is asked, and does nothing.
+  const [log] = controlled(dataSource, "PRAGMA wal_checkpoint(NOOP)").all() as [{ log: number; checkpointed: number }];
+  return log.log - log.checkpointed;
+}
+
+function controlled(dataSource: EntityManager["dataSource"], sql: string): SqliteStatement {
   const connection = sqliteConnectionOf(dataSource);
   if (!connection) throw new Error("Only SQLite is controlled by hand.");
-  prepared(connection, sql).run();
+  return prepared(connection, sql);
 }
 
 /** Whether the connection of a SQLite data source is inside a transaction. */
