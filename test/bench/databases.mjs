@@ -6,6 +6,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { readConfig } from "../../server/dist/config.js";
 import { openDatabase } from "../../server/dist/database/open-database.js";
 import { openSqlite } from "../../server/dist/database/sqlite-driver.js";
@@ -91,7 +92,7 @@ export class PostgresServer {
     this.#port = String(await freePort());
     // PostgreSQL has a user of its own, who makes the socket.
     chmodSync(this.#folder, 0o777);
-    const program = new URL("../support/postgres-server.mjs", import.meta.url).pathname;
+    const program = fileURLToPath(new URL("../support/postgres-server.mjs", import.meta.url));
     const given = [this.#port, PASSWORD, `unix_socket_directories=${this.#folder}`];
     this.#program = spawn(process.execPath, [program, ...given], { stdio: ["pipe", "pipe", "inherit"] });
     this.#program.stdin.write("start\n");

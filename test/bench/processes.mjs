@@ -1,9 +1,10 @@
 import { spawn, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { freePort } from "./databases.mjs";
 
 const hasTaskset = process.platform === "linux" && spawnSync("taskset", ["-V"]).status === 0;
-const file = (name) => new URL(name, import.meta.url).pathname;
+const file = (name) => fileURLToPath(new URL(name, import.meta.url));
 
 export const METRICS_TOKEN = "metrics-of-the-bench";
 

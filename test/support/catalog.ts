@@ -1,12 +1,10 @@
-import { pathToFileURL } from "node:url";
-
 type Messages = Record<string, unknown[]>;
 
 /** What the pages say in a language, by the id of the message. Only for texts without arguments. */
 export async function catalog(locale: string): Promise<(id: string) => string> {
   const part = async (name: string): Promise<Messages> => {
-    const path = new URL(`../../web/src/locales/${locale}/${name}.mjs`, import.meta.url).pathname;
-    return (await import(pathToFileURL(path).href)).messages;
+    const { href } = new URL(`../../web/src/locales/${locale}/${name}.mjs`, import.meta.url);
+    return (await import(href)).messages;
   };
   const messages = { ...(await part("entry")), ...(await part("account")) };
   return (id) => {
