@@ -12,9 +12,9 @@ parentPort.on("message", (asked) => {
     return;
   }
   try {
-    db.pragma("wal_checkpoint(PASSIVE)");
+    const [{ log, checkpointed }] = db.pragma("wal_checkpoint(PASSIVE)");
     // Begins the log anew: the first to write to it waits for the disk once more, and had better do so here.
-    db.pragma("user_version = 0");
+    if (checkpointed === log) db.pragma("user_version = 0");
   } catch {
     // The disk is full, say, or another process is writing. The log only grows until the next time.
   }
