@@ -1,8 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
-import { DataSource, type EntityManager, type QueryRunner } from "typeorm";
+import type { DataSource, EntityManager, QueryRunner } from "typeorm";
 import { gatherActions } from "./after-commit.js";
-import { commonOptions } from "./data-source.js";
 import {
   type Database,
   DatabaseAwayError,
@@ -12,32 +11,19 @@ import {
   type Work,
 } from "./database.js";
 import { refuseNewerSchema } from "./schema-version.js";
-import { sqliteDriver } from "./sqlite-driver.js";
+import { readerOf, writerOf } from "./sqlite-connections.js";
 import { SqliteLog } from "./sqlite-log.js";
 import { isInTransaction, pagesInLog, runControl } from "./statement.js";
 
-/** The driver is synchronous: while it waits for a lock, the whole process stands still. At the start nobody minds... */
-const OPENING_TIMEOUT_MS = 200;
-/** ...later units of work wait as briefly as two servers on one file need... */
+/** The driver is synchronous: while it waits for a lock, everybody does. So units wait as briefly as two servers need... */
 const BUSY_TIMEOUT_MS = 20;
 /** ...and we ask again, asynchronously, so often and for so long. */
 const BUSY_RETRY_MS = 20;
 const BUSY_DEADLINE_MS = 1_700;
-/** The pages that each connection keeps in memory: the upper levels of the indexes of a million users. */
-const CACHE_KIB = 16 * 1024;
-/**
- * So much of the file the reader has in its address space, the most that SQLite maps: with a million accounts nearly
- * each read is of pages that no cache has kept. Where such a page cannot be read, the system ends the process.
- */
-const MAPPED_BYTES = 2 ** 31;
-/** How many compiled statements are kept: more than there are. */
-const STATEMENTS = 500;
 /** How many units may share one commit, and with it one wait for the disk. */
 const GROUP_SIZE = 32;
-/** So many pages may be in the log (4 MiB) before another thread brings them into the file... */
+/** So many pages may be in the log (4 MiB) before another thread brings them into the file. */
 const LOG_PAGES = 1_000;
-/** ...and so many where that does not succeed, before SQLite does it itself, on this thread. */
-const LONG_LOG_PAGES = 8_000;
 
 interface Unit {
   run(db: EntityManager): Promise<unknown>;
@@ -70,35 +56,9 @@ export class SqliteDatabase implements Database {
 
   /** Opens the file, makes it if missing, and brings its tables up to date. */
   static async open(path: string): Promise<SqliteDatabase> {
-    const options = {
-      type: "better-sqlite3",
-      driver: sqliteDriver(),
-      database: path,
-      timeout: OPENING_TIMEOUT_MS,
-      statementCacheSize: STATEMENTS,
-      ...commonOptions,
-    } as const;
-    const writer = new DataSource({
-      ...options,
-      prepareDatabase: (connection) => {
-        connection.pragma(`cache_size = -${CACHE_KIB}`);
-        connection.pragma("journal_mode = WAL");
-        // What units could take back is kept in memory: most change more pages than SQLite would keep there by itself.
-        connection.pragma("temp_store = MEMORY");
-        // Commits do not wait for the disk on this thread: what they wrote to the log is flushed before they count.
-        connection.pragma("synchronous = NORMAL");
-        connection.pragma(`wal_autocheckpoint = ${LONG_LOG_PAGES}`);
-      },
-    });
+    const writer = writerOf(path);
     await writer.initialize();
-    const reader = new DataSource({
-      ...options,
-      readonly: true,
-      prepareDatabase: (connection) => {
-        connection.pragma(`cache_size = -${CACHE_KIB}`);
-        connection.pragma(`mmap_size = ${MAPPED_BYTES}`);
-      },
-    });
+    const reader = readerOf(path);
     const database = new SqliteDatabase(reader, writer, path);
     await database.#migrate();
     database.#control(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
