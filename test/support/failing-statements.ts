@@ -71,10 +71,27 @@ for (const name of ["run", "all", "get", "iterate"]) {
 const pg = createRequire(new URL("../../server/package.json", import.meta.url))("pg");
 const connectionsOfPostgres: Record<string, Method> = pg.Client.prototype;
 const query = connectionsOfPostgres.query as Method;
-connectionsOfPostgres.query = async function (this: unknown, asked: string | { text: string }, ...values: unknown[]) {
+connectionsOfPostgres.query = function (this: unknown, asked: string | Asked, ...values: unknown[]) {
   const when = fails(typeof asked === "string" ? asked : asked.text);
-  if (when === "instead") throw failure();
-  const result = await query.call(this, asked, ...values);
-  if (when === "afterwards") throw failure();
-  return result;
+  if (typeof asked === "object" && asked.handleError) return failing(asked, when, () => query.call(this, asked));
+  return (async () => {
+    if (when === "instead") throw failure();
+    const result = await query.call(this, asked, ...values);
+    if (when === "afterwards") throw failure();
+    return result;
+  })();
 };
+
+/** A statement, or pg's own form of one, which is told what became of it. */
+interface Asked {
+  text: string;
+  handleError?(error: Error): void;
+  handleReadyForQuery?(): void;
+}
+
+function failing(asked: Asked, when: Fault["when"] | undefined, send: () => unknown): unknown {
+  const fail = () => asked.handleError?.(failure());
+  if (when === "instead") return process.nextTick(fail);
+  if (when === "afterwards") asked.handleReadyForQuery = fail;
+  return send();
+}

@@ -1,5 +1,6 @@
 import type { Writable } from "node:stream";
 import type { EntityManager, QueryRunner } from "typeorm";
+import { runPrepared } from "./prepared-query.js";
 
 type Row = Record<string, unknown>;
 
@@ -14,13 +15,10 @@ interface SqliteStatement {
   run(...values: unknown[]): { changes: number };
 }
 
-/** What we use of pg's connection, which TypeORM's query runner holds. */
-interface PostgresConnection {
+/** What we use of pg's client, which TypeORM's query runner holds. */
+interface PostgresClient {
   connection: { stream: Writable };
-  query(statement: { name?: string | undefined; text: string; values: unknown[] }): Promise<{
-    rows: Row[];
-    rowCount: number | null;
-  }>;
+  query(query: object): unknown;
 }
 
 /** What a statement gave: rows, or how many it changed. */
@@ -50,10 +48,9 @@ export async function runStatement(
   if (!db.queryRunner) throw new Error("Statements are run in a read or a unit of work.");
   const beginning = beginnings.get(db);
   if (beginning && (does === "changes" || beginning.isAwaited)) await awaitBeginning(beginning);
-  const lent: PostgresConnection = await db.queryRunner.connect();
-  sendAtEndOfTurn(lent.connection.stream);
-  const { rows, rowCount } = await lent.query({ name: nameOf(db.dataSource, sql), text: sql, values });
-  return { rows, affected: rowCount ?? 0 };
+  const client: PostgresClient = await db.queryRunner.connect();
+  sendAtEndOfTurn(client.connection.stream);
+  return runPrepared(client, { name: nameOf(db.dataSource, sql), text: sql, values });
 }
 
 /** A transaction that PostgreSQL was asked to begin, and has not yet begun. */
