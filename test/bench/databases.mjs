@@ -70,7 +70,6 @@ class SqliteTables {
 
   async settle() {
     this.#db.pragma("wal_checkpoint(TRUNCATE)");
-    this.#db.exec("ANALYZE");
   }
 
   async close() {

@@ -5,7 +5,7 @@ import { openDatabase } from "../../server/dist/database/open-database.js";
 import { Hashing } from "../../server/dist/passwords/hashing.js";
 import { Passwords } from "../../server/dist/passwords/passwords.js";
 import { parseEmailAddress } from "../../server/dist/users/email-address.js";
-import { Accounts } from "./accounts.mjs";
+import { Accounts, HARDLY_ANY_COST } from "./accounts.mjs";
 import { Api, measure, measureInTurn } from "./load.mjs";
 import { startServer } from "./processes.mjs";
 
@@ -15,13 +15,13 @@ const SESSIONS = 20_000;
 /** So many codes are verified in a round, by accounts all over the table. */
 const CODES = 1_000;
 
-/** @returns for each number of accounts: the figures of `me`, the look-up of a sign-in, and `verifyMfa`. */
+/** @returns for each number of accounts the figures of `me`, a sign-in but for its hash, its look-up, and `verifyMfa`. */
 export async function growth(databases, sizes, rounds, seconds) {
   const places = [];
   for (const size of sizes) places.push(await prepare(databases, size, seconds));
   try {
     const byWork = {};
-    for (const work of ["me", "lookUp", "verifyMfa"]) {
+    for (const work of ["me", "signIn", "lookUp", "verifyMfa"]) {
       for (const place of places) await place.warmUp(work);
       const figures = await measureInTurn(
         places.map((place) => ({ name: String(place.size), run: () => place[work]() })),
@@ -42,9 +42,14 @@ export async function growth(databases, sizes, rounds, seconds) {
 async function prepare(databases, size, seconds) {
   const database = await databases.create(`growth_${size}`);
   const accounts = new Accounts(size);
-  await accounts.fill(database.tables, () => true);
+  await accounts.fill(database.tables, () => true, HARDLY_ANY_COST);
   await database.tables.settle();
-  const server = await startServer({ ...database, encryptionKeys: accounts.encryptionKeys, core: 0 });
+  const server = await startServer({
+    ...database,
+    encryptionKeys: accounts.encryptionKeys,
+    core: 0,
+    env: { PASSWORD_FAILURES: "1000" },
+  });
   const api = new Api(server.origin, CONNECTIONS);
   const opened = await openDatabase(database.config);
   const passwords = new Passwords(systemClock, new Hashing(), { minLength: 8, siteName: "Latchkey" });
@@ -61,6 +66,15 @@ async function prepare(databases, size, seconds) {
       await this[work]();
     },
     me: () => measure(askMe, { concurrency: CONNECTIONS, seconds }),
+    // With a wrong password: after a right one the hash would be made anew, at its full cost.
+    signIn: () =>
+      measure(
+        () => {
+          const i = anywhere();
+          return api.failToSignIn(accounts.email(i), i);
+        },
+        { concurrency: CONNECTIONS, seconds },
+      ),
     lookUp: () =>
       measure(() => opened.read((db) => passwords.findByEmail(db, parseEmailAddress(accounts.email(anywhere())))), {
         concurrency: 8,

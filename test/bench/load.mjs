@@ -43,9 +43,7 @@ export class Api {
    * What is thrown has the answer as its cause.
    */
   async signIn(email, person) {
-    const input = { email, password: PASSWORD, transport: "BEARER" };
-    const address = `10.0.${Math.floor(person / 250) % 250}.${(person % 250) + 1}`;
-    const answer = await this.send(LOGIN, { i: input }, { "x-forwarded-for": address });
+    const answer = await this.#login(email, PASSWORD, person);
     const { accessToken, challenge } = answer.data?.login ?? {};
     if (!accessToken && !challenge) throw new Error(`login: ${JSON.stringify(answer)}`, { cause: answer });
     return challenge;
@@ -56,9 +54,14 @@ export class Api {
     if (answer.data?.verifyMfa.__typename !== "SignedIn") throw new Error(`verifyMfa: ${JSON.stringify(answer)}`);
   }
 
-  /** Signs in with a password that is not the account's. */
-  async failToSignIn(email) {
-    const answer = await this.send(LOGIN, { i: { email, password: "not the password at all", transport: "BEARER" } });
+  #login(email, password, person) {
+    const address = `10.0.${Math.floor(person / 250) % 250}.${(person % 250) + 1}`;
+    return this.send(LOGIN, { i: { email, password, transport: "BEARER" } }, { "x-forwarded-for": address });
+  }
+
+  /** Signs in with a password that is not the account's, as the person of this number. */
+  async failToSignIn(email, person) {
+    const answer = await this.#login(email, "not the password at all", person);
     if (answer.data?.login.__typename !== "InvalidCredentials") throw new Error(`login: ${JSON.stringify(answer)}`);
   }
 

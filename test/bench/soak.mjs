@@ -83,7 +83,7 @@ async function ask(api, accounts, i) {
     const challenge = await api.signIn(accounts.email(account | 1), account);
     return api.verifyMfa(accounts.secret(account | 1), challenge);
   }
-  if (turn === 17) return api.failToSignIn(accounts.email(account));
+  if (turn === 17) return api.failToSignIn(accounts.email(account), account);
   if (turn === 18) return api.malformed(i);
   return api.registerAndLeave(`soak-${i}@bench.example`);
 }
