@@ -203,10 +203,10 @@ export class MalformedRequests {
         ],
         ["authorization", this.#chance.of([`Bearer ${CANARY}`, `Bearer ${odd()}`, odd()])],
         ["cookie", `__Host-latchkey-session=${odd()}; __Host-latchkey-sign-in=${odd()}`],
-        // Never the canary: where a refused request came from is what the log is to say.
+        // Never the canary: where a refused request came from, and what device made it, is what the log is to say.
         ["origin", this.#chance.of(["null", "https://elsewhere.example", "\u00ff", ",", "a".repeat(2_000)])],
+        ["user-agent", this.#chance.of(["", "null", "\u00ff", "a".repeat(2_000), "Mozilla/5.0 (\u00ff; "])],
         ["accept-language", odd()],
-        ["user-agent", odd()],
         ["x-forwarded-for", odd()],
         ["x-latchkey-csrf", odd()],
         ["content-encoding", this.#chance.of(["gzip", "br", odd()])],
