@@ -10,7 +10,7 @@ interface PreparedStatement {
 }
 
 /** What we use of pg's client. */
-interface Client {
+export interface Client {
   query(query: InstanceType<typeof Query>): unknown;
 }
 
@@ -33,8 +33,15 @@ interface Column {
   parse(text: string): unknown;
 }
 
-/** By connection, and by the names of the statements that it keeps: what columns their answers have. */
-const described = new WeakMap<Connection, Map<string, readonly Column[]>>();
+/** What we know of a connection. */
+interface Known {
+  /** What columns the answers have of the statements that it keeps, by their names. */
+  columns: Map<string, readonly Column[]>;
+  /** The same connection, but for that it asks for no description. */
+  withoutDescribe: Connection;
+}
+
+const connections = new WeakMap<Connection, Known>();
 
 /**
  * Runs a statement on a connection that may wait for other answers (pipelining).
@@ -58,9 +65,9 @@ export async function runPrepared(client: Client, statement: PreparedStatement):
 /** The client calls these methods with what PostgreSQL answers (its protocol 3.0, "Extended Query"). */
 class PreparedQuery extends Query {
   readonly #rows: StatementResult["rows"] = [];
-  #columns: readonly Column[] | undefined;
   #affected = 0;
-  #describedOn: Map<string, readonly Column[]> | undefined;
+  #columns: readonly Column[] | undefined;
+  #known: Known["columns"] | undefined;
 
   constructor(
     { name, text, values }: PreparedStatement,
@@ -72,11 +79,10 @@ class PreparedQuery extends Query {
   }
 
   override prepare(connection: Connection): void {
-    const known = described.get(connection) ?? new Map<string, readonly Column[]>();
-    described.set(connection, known);
-    this.#describedOn = known;
-    this.#columns = this.name === undefined ? undefined : known.get(this.name);
-    super.prepare(this.#columns ? withoutDescribe(connection) : connection);
+    const { columns, withoutDescribe } = knownOf(connection);
+    this.#known = columns;
+    this.#columns = this.name === undefined ? undefined : columns.get(this.name);
+    super.prepare(this.#columns ? withoutDescribe : connection);
   }
 
   handleRowDescription({ fields }: { fields: { name: string; dataTypeID: number }[] }): void {
@@ -96,7 +102,7 @@ class PreparedQuery extends Query {
   handleCommandComplete({ text }: { text: string }): void {
     this.#affected = Number(/\d+$/.exec(text)?.[0] ?? 0);
     // Whatever comes without rows has no description.
-    if (this.name !== undefined) this.#describedOn?.set(this.name, this.#columns ?? []);
+    if (this.name !== undefined) this.#known?.set(this.name, this.#columns ?? []);
   }
 
   handleReadyForQuery(): void {
@@ -108,13 +114,11 @@ class PreparedQuery extends Query {
   }
 }
 
-const silenced = new WeakMap<Connection, Connection>();
-
-/** The same connection, but for that it does not ask for a description. */
-function withoutDescribe(connection: Connection): Connection {
-  const known = silenced.get(connection);
+function knownOf(connection: Connection): Known {
+  const known = connections.get(connection);
   if (known) return known;
-  const made: Connection = Object.create(connection, { describe: { value: () => undefined } });
-  silenced.set(connection, made);
+  const withoutDescribe: Connection = Object.create(connection, { describe: { value: () => undefined } });
+  const made = { columns: new Map(), withoutDescribe };
+  connections.set(connection, made);
   return made;
 }

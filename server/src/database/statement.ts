@@ -1,6 +1,6 @@
 import type { Writable } from "node:stream";
 import type { EntityManager, QueryRunner } from "typeorm";
-import { runPrepared } from "./prepared-query.js";
+import { type Client, runPrepared } from "./prepared-query.js";
 
 type Row = Record<string, unknown>;
 
@@ -16,9 +16,8 @@ interface SqliteStatement {
 }
 
 /** What we use of pg's client, which TypeORM's query runner holds. */
-interface PostgresClient {
+interface PostgresClient extends Client {
   connection: { stream: Writable };
-  query(query: object): unknown;
 }
 
 /** What a statement gave: rows, or how many it changed. */
