@@ -8,12 +8,12 @@ const ACCOUNTS_A_SECOND = 5_000;
 /** Whoever signs in does so once as well. */
 const SIGN_INS_A_SECOND = 500;
 /**
- * Figures of sign-ins take so many times as long as the others. A window begins with nothing to answer and ends with
- * nothing to hash, and of two seconds that was a hundredth.
+ * A figure of sign-ins takes so many times as long as the others. Its window begins with nothing to answer and ends
+ * with nothing to hash: the longer it is, the less that weighs.
  */
-const LONGER = 3;
-/** So many times as long they are asked for before: their code runs seldom, and V8 goes on compiling for a minute. */
-const WARM_UP = 15;
+const SIGN_IN_WINDOW = 3;
+/** So many times as long people sign in before: that code runs seldom, and is slower for its first minute. */
+const SIGN_IN_WARM_UP = 15;
 /** So many sessions, all over the table, ask `me` again and again: each notes its use once a minute. */
 const SESSIONS = 2_000;
 const CONNECTIONS = 32;
@@ -23,7 +23,7 @@ const PEOPLE = 16;
 /** Figures of one database, and the memory of an idle server in MiB. */
 export async function speed(databases, rounds, seconds) {
   const database = await databases.create("speed");
-  const signInSeconds = (WARM_UP + LONGER * (rounds + 1)) * seconds;
+  const signInSeconds = (SIGN_IN_WARM_UP + SIGN_IN_WINDOW * (rounds + 1)) * seconds;
   const count = 2 * Math.ceil(((rounds + 1) * seconds * ACCOUNTS_A_SECOND) / 2 + signInSeconds * SIGN_INS_A_SECOND);
   const accounts = new Accounts(count);
   const isSecured = (i) => i % 2 === 1;
@@ -64,7 +64,7 @@ export async function speed(databases, rounds, seconds) {
     },
   };
   const fast = { concurrency: CONNECTIONS, seconds };
-  const slow = { concurrency: PEOPLE, seconds: LONGER * seconds };
+  const slow = { concurrency: PEOPLE, seconds: SIGN_IN_WINDOW * seconds };
   const subjects = [
     { name: "bare hello", run: () => measure(work.hello, fast) },
     { name: "me", run: () => measure(work.me, fast) },
@@ -76,7 +76,8 @@ export async function speed(databases, rounds, seconds) {
   try {
     // A server that has been up for a while is what is measured.
     for (const { name, run } of subjects) if (name !== "raw argon2id") await run();
-    for (const signIn of [work.signIn, work.twoSteps]) await measure(signIn, { ...slow, seconds: WARM_UP * seconds });
+    const warmUp = { concurrency: PEOPLE, seconds: SIGN_IN_WARM_UP * seconds };
+    for (const signIn of [work.signIn, work.twoSteps]) await measure(signIn, warmUp);
     return { figures: await measureInTurn(subjects, rounds), idleMegabytes };
   } finally {
     await Promise.all([api.close(), helloApi.close()]);
