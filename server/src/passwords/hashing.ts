@@ -15,10 +15,10 @@ const FULL_COST: HashCost = { memoryCost: 19_456, timeCost: 2 };
 const QUEUE_LENGTH = 32;
 /**
  * While others wait, so many results are handed over at once. Hashing sweeps the processor's caches: what follows each
- * single one would find them cold, and take three times as long. As many units of work have connections to PostgreSQL,
- * by default.
+ * single one would find them cold, and take three times as long. Larger groups make sign-ins no quicker, and all else
+ * waits longer for them.
  */
-const GROUP_SIZE = 12;
+const GROUP_SIZE = 6;
 
 /** The server is too busy to take more work. Nothing was done. */
 export class OverloadedError extends Error {
