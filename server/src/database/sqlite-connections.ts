@@ -6,11 +6,6 @@ import { sqliteDriver } from "./sqlite-driver.js";
 const OPENING_TIMEOUT_MS = 200;
 /** The pages that each connection keeps in memory: the upper levels of the indexes of a million users. */
 const CACHE_KIB = 16 * 1024;
-/**
- * So much of the file the reader has in its address space, the most that SQLite maps: with a million accounts nearly
- * each read is of pages that no cache has kept. Where such a page cannot be read, the system ends the process.
- */
-const MAPPED_BYTES = 2 ** 31;
 /** How many compiled statements are kept: more than there are. */
 const STATEMENTS = 500;
 /** So many pages may be in the log, where no other thread brings them into the file, before SQLite does, on this one. */
@@ -37,9 +32,9 @@ export function readerOf(path: string): DataSource {
   return new DataSource({
     ...optionsOf(path),
     readonly: true,
+    // The file is not mapped: with each commit of the other connection SQLite would give up the mapping.
     prepareDatabase: (connection) => {
       connection.pragma(`cache_size = -${CACHE_KIB}`);
-      connection.pragma(`mmap_size = ${MAPPED_BYTES}`);
     },
   });
 }
