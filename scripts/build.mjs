@@ -16,11 +16,12 @@ const parts = {
     inputs: [...shared, "server/src", "server/tsconfig.json", "server/package.json"],
     build() {
       rmSync(join(root, "server/dist"), { recursive: true, force: true });
-      pnpm("exec", "tsc", "-p", "server");
       // Read at run time, from beside the code that reads them.
       for (const file of ["passwords/common-passwords.txt", "database/sqlite-checkpoints.mjs"]) {
         cpSync(join(root, "server/src", file), join(root, "server/dist", file));
       }
+      // Last, because it fails where types do not fit, having written what runs all the same.
+      pnpm("exec", "tsc", "-p", "server");
     },
   },
   web: {
@@ -41,21 +42,21 @@ const parts = {
 /** Builds the named parts that are stale; all of them when none is named. */
 export function build(names = Object.keys(parts)) {
   for (const name of names) {
-    const { inputs, build: make } = parts[name];
     const stamp = join(root, name, "dist/.inputs");
-    if (existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint(inputs)) continue;
+    // Before the build, so that what is changed while it runs is built the next time.
+    const sources = fingerprint(name);
+    if (existsSync(stamp) && readFileSync(stamp, "utf8") === sources) continue;
     console.log(`Building ${name}…`);
-    make();
+    parts[name].build();
     mkdirSync(join(root, name, "dist"), { recursive: true });
-    // After the build, which writes generated sources beside the others.
-    writeFileSync(stamp, fingerprint(inputs));
+    writeFileSync(stamp, sources);
   }
 }
 
-/** What the files say, whatever their dates: a fresh clone has new dates. */
-function fingerprint(inputs) {
+/** What the sources of a part say, whatever their dates: a fresh clone has new dates. */
+export function fingerprint(name) {
   const hash = createHash("sha256").update(process.version);
-  for (const input of inputs)
+  for (const input of parts[name].inputs)
     for (const file of filesIn(input)) hash.update(file).update(readFileSync(join(root, file)));
   return hash.digest("hex");
 }
@@ -65,8 +66,12 @@ function filesIn(path) {
   return readdirSync(join(root, path), { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length))
+    .filter((file) => !isGenerated(file))
     .sort();
 }
+
+/** What a build of the pages writes beside their sources. */
+const isGenerated = (file) => /^web\/src\/(gql\/|locales\/.+\.mjs$)/.test(file);
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (process.argv.includes("--schema")) {

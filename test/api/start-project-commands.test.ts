@@ -87,20 +87,44 @@ test("pnpm bench prints each of its figures, and writes them into the document w
   expect(copy.read(document)).toContain("| PostgreSQL | two servers on two cores |");
 }, 300_000);
 
+test("what is changed while pnpm build runs is built by the next one", async () => {
+  const source = "server/src/main.ts";
+  const before = copy.read(source);
+  copy.write(source, `${before}console.log("changed");\n`);
+  copy.remove("server/dist");
+  const building = copy.start("pnpm build");
+  const expectWritten = () => expect(copy.read("server/dist/main.js")).toContain("changed");
+  await vi.waitFor(expectWritten, { timeout: 60_000, interval: 1 });
+  copy.write(source, before);
+  expect(await building.ended).toMatchObject({ code: 0 });
+
+  expect(await copy.run("pnpm build")).toMatchObject({ code: 0 });
+
+  expect(copy.read("server/dist/main.js")).not.toContain("changed");
+}, 120_000);
+
 test("pnpm dev serves pages and API, each as its sources are now, until Ctrl-C", async () => {
   const [port, apiPort] = [await freePort(), await freePort()];
   const url = `http://localhost:${port}`;
   const development = copy.start("pnpm dev", { PUBLIC_URL: url, PORT: String(apiPort) });
   try {
     await development.says(`  Sign in       ${url}/login\n`);
+    const api = "server/src/graphql/site.graphql.ts";
+    const before = copy.read(api);
+    copy.write(api, before.replace("name: siteName", 'name: "Changed at once"'));
     await expectSoon(() => textAt(`${url}/login`), '<script type="module" src="/src/');
+    await expectSoon(() => siteName(url), '"Changed at once"');
+
+    // A type that does not fit is named, and what was written runs.
+    const misfit = 'export const misfit: number = "text";\n';
+    copy.write(api, before.replace("name: siteName", 'name: "Changed again"') + misfit);
+    await development.says("error TS2322");
+    await expectSoon(() => siteName(url), '"Changed again"');
+    copy.write(api, before);
     await expectSoon(() => siteName(url), '"Latchkey"');
 
-    const api = "server/src/graphql/site.graphql.ts";
-    copy.write(api, copy.read(api).replace("name: siteName", 'name: "Changed meanwhile"'));
     const page = "web/src/sign-in/sign-in.tsx";
     copy.write(page, `${copy.read(page)}\nexport const changed = "meanwhile";\n`);
-    await expectSoon(() => siteName(url), '"Changed meanwhile"');
     await expectSoon(() => textAt(`${url}/src/sign-in/sign-in.tsx`), 'changed = "meanwhile"');
   } finally {
     await development.pressCtrlC();
