@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, closeSync, mkdtempSync, openSync, readdirSync, readSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -29,6 +29,11 @@ export class SqliteFiles {
     const path = join(this.#folder, `${name}.db`);
     await (await openDatabase({ kind: "sqlite", path })).close();
     return { url: `sqlite:${path}`, config: { kind: "sqlite", path }, tables: new SqliteTables(path) };
+  }
+
+  /** @see readThrough */
+  async readFiles() {
+    readThrough(this.#folder);
   }
 
   async stop() {
@@ -86,6 +91,7 @@ export class PostgresServer {
   #folder = mkdtempSync(join(tmpdir(), "latchkey-bench-"));
   #program;
   #port;
+  #data;
 
   async start() {
     this.#port = String(await freePort());
@@ -103,6 +109,7 @@ export class PostgresServer {
     const client = new pg.Client({ connectionString: this.#urlOf("postgres") });
     await client.connect();
     await client.query(`CREATE DATABASE ${name}`);
+    this.#data = (await client.query("SHOW data_directory")).rows[0].data_directory;
     await client.end();
     const url = this.#urlOf(name);
     const config = readConfig({ ...process.env, DATABASE_URL: url }).database;
@@ -110,6 +117,11 @@ export class PostgresServer {
     const tables = new pg.Client({ connectionString: url });
     await tables.connect();
     return { url, config, tables: new PostgresTables(tables) };
+  }
+
+  /** @see readThrough */
+  async readFiles() {
+    readThrough(join(this.#data, "base"));
   }
 
   async stop() {
@@ -159,6 +171,17 @@ class PostgresTables {
 
   async close() {
     await this.#client.end();
+  }
+}
+
+/** Reads files to their end, so that the system has them in memory: it may drop what nobody reads for a while. */
+function readThrough(folder) {
+  const part = Buffer.alloc(1024 * 1024);
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = openSync(join(entry.parentPath, entry.name));
+    while (readSync(file, part) > 0);
+    closeSync(file);
   }
 }
 

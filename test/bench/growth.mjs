@@ -24,7 +24,13 @@ export async function growth(databases, sizes, rounds, seconds) {
     for (const work of ["me", "signIn", "lookUp", "verifyMfa"]) {
       for (const place of places) await place.warmUp(work);
       const figures = await measureInTurn(
-        places.map((place) => ({ name: String(place.size), run: () => place[work]() })),
+        places.map((place) => ({
+          name: String(place.size),
+          async run() {
+            await databases.readFiles();
+            return place[work]();
+          },
+        })),
         rounds,
       );
       byWork[work] = sizes.map((size) => ({
