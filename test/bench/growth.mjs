@@ -14,6 +14,8 @@ const CONNECTIONS = 32;
 const SESSIONS = 20_000;
 /** So many codes are verified in a round, by accounts all over the table. */
 const CODES = 1_000;
+/** So many rounds are not counted. */
+const WARM_UP = 5;
 
 /** @returns for each number of accounts the figures of `me`, a sign-in but for its hash, its look-up, and `verifyMfa`. */
 export async function growth(databases, sizes, rounds, seconds) {
@@ -22,15 +24,13 @@ export async function growth(databases, sizes, rounds, seconds) {
   try {
     const byWork = {};
     for (const work of ["me", "signIn", "lookUp", "verifyMfa"]) {
-      for (const place of places) await place.warmUp(work);
+      // Code is slower for its first seconds, and pages that were not read for a while may have left the memory.
+      for (const place of places) for (let run = 0; run < WARM_UP; run++) await place[work]();
+      await databases.readFiles();
+      // A session that is in use notes it once a minute, and not at each call.
+      if (work === "me") for (const place of places) await place.noteUse();
       const figures = await measureInTurn(
-        places.map((place) => ({
-          name: String(place.size),
-          async run() {
-            await databases.readFiles();
-            return place[work]();
-          },
-        })),
+        places.map((place) => ({ name: String(place.size), run: () => place[work]() })),
         rounds,
       );
       byWork[work] = sizes.map((size) => ({
@@ -66,11 +66,7 @@ async function prepare(databases, size, seconds) {
   const askMe = () => api.me(accounts.accessToken(inUse[Math.floor(Math.random() * inUse.length)]));
   return {
     size,
-    async warmUp(work) {
-      // A session that is in use notes it once a minute, and not at each call.
-      if (work === "me") await accounts.noteUse(database.tables, inUse);
-      await this[work]();
-    },
+    noteUse: () => accounts.noteUse(database.tables, inUse),
     me: () => measure(askMe, { concurrency: CONNECTIONS, seconds }),
     // With a wrong password: after a right one the hash would be made anew, at its full cost.
     signIn: () =>
