@@ -1,6 +1,6 @@
 // pnpm bench: speed and memory, on SQLite and PostgreSQL, each figure beside a ceiling or a base of the same run.
 //
-//   pnpm bench                       all of it, in about twenty minutes
+//   pnpm bench                       all of it, in about half an hour
 //   pnpm bench speed overload        some of it: speed, overload, growth, scale
 //   pnpm bench soak                  an hour of everything at once, which is no part of the rest
 //   pnpm bench --write               puts the figures into docs/performance.md
