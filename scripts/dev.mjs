@@ -17,10 +17,8 @@ let stopping = false;
 // Taken before each build. What is changed while it runs is then seen afterwards; `tsc --watch` 7.0 misses that.
 let sources = fingerprint("server");
 build();
-const pages = start(pnpm, [
-  ...[...first, "--filter", "@latchkey/web", "run", "dev"],
-  ...["--port", new URL(publicUrl).port, "--strictPort"],
-]);
+const servePages = ["--filter", "@latchkey/web", "run", "dev", "--port", new URL(publicUrl).port, "--strictPort"];
+const pages = start(pnpm, [...first, ...servePages]);
 pages.once("exit", stop);
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stop);
 while (!stopping) {
