@@ -17,6 +17,7 @@ async function useAll(account: SecuredAccount, clock: FakeClock) {
 for (const [what, change] of [
   ["adds a column", 'ALTER TABLE "%" ADD COLUMN of_a_newer_version VARCHAR(8)'],
   ["takes longer texts", 'ALTER TABLE "%" ALTER COLUMN user_id TYPE VARCHAR(80)'],
+  ["orders texts otherwise", 'ALTER TABLE "%" ALTER COLUMN user_id TYPE VARCHAR(36) COLLATE "default"'],
 ] as const) {
   test(`a server that runs goes on where a newer one ${what}`, async ({ start, clock }) => {
     const service = await start({ env: { DATABASE_POOL_SIZE: "3" } });

@@ -25,6 +25,7 @@ import { CreateKnownDevices1795534000000 } from "./migrations/1795534000000-crea
 import { CreateEmailChanges1795538000000 } from "./migrations/1795538000000-create-email-changes.js";
 import { KeepRemovedAuthenticators1795542000000 } from "./migrations/1795542000000-keep-removed-authenticators.js";
 import { KeepCostOfRecoveryCodes1795546000000 } from "./migrations/1795546000000-keep-cost-of-recovery-codes.js";
+import { OrderTextsByBytes1795550000000 } from "./migrations/1795550000000-order-texts-by-bytes.js";
 
 /** What both databases share. Tables come from migrations alone; the logger is off, since it would print values. */
 export const commonOptions = {
@@ -57,6 +58,7 @@ export const commonOptions = {
     CreateEmailChanges1795538000000,
     KeepRemovedAuthenticators1795542000000,
     KeepCostOfRecoveryCodes1795546000000,
+    OrderTextsByBytes1795550000000,
   ],
   synchronize: false,
   logging: false,
