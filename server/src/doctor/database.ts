@@ -2,7 +2,7 @@ import type { Config } from "../config.js";
 import type { InspectedDatabase } from "../database/inspected-database.js";
 import { type Finding, fail, ok, warn } from "./finding.js";
 
-/** Whether the tables are there, are those of this program, and are whole. */
+/** Whether the tables are there, are those of this program, and are whole, and whether they stay. */
 export async function checkDatabase(database: InspectedDatabase, kind: Config["database"]["kind"]): Promise<Finding[]> {
   const version = kind === "sqlite" ? "SELECT sqlite_version() AS version" : "SHOW server_version";
   const [row] = await database.read((db) => db.query(version));
@@ -10,7 +10,7 @@ export async function checkDatabase(database: InspectedDatabase, kind: Config["d
   return [
     ok("database", `${name} ${Object.values(row)[0]} answers`),
     await migrations(database),
-    ...(kind === "sqlite" ? [await integrity(database)] : []),
+    kind === "sqlite" ? await integrity(database) : await durability(database),
   ];
 }
 
@@ -39,4 +39,20 @@ async function integrity(database: InspectedDatabase): Promise<Finding> {
         "The file is damaged.",
         "Stop the server, and restore a backup: latchkey restore FILE --replace",
       );
+}
+
+/** Whether PostgreSQL writes to its disk before it confirms: SQLite is always told to. */
+async function durability(database: InspectedDatabase): Promise<Finding> {
+  const off: { name: string }[] = await database.read((db) =>
+    db.query(
+      "SELECT name FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit') AND setting = 'off' ORDER BY name",
+    ),
+  );
+  if (off.length === 0) return ok("durability", "PostgreSQL confirms what is on its disk");
+  const names = off.map(({ name }) => name).join(" and ");
+  return warn(
+    "durability",
+    `PostgreSQL confirms what is not on its disk yet (${names} off): after a crash a used code may be good again.`,
+    `Turn ${names} on.`,
+  );
 }
