@@ -1,14 +1,7 @@
 import { expect } from "vitest";
-import { command, outputOf } from "../support/command.ts";
+import { examine, outputOf } from "../support/command.ts";
 import { keyNumber } from "../support/keys.ts";
 import { addAuthenticator, aUser, test } from "../support/test.ts";
-
-interface Finding {
-  check: string;
-  status: "ok" | "warn" | "fail";
-  message: string;
-  remedy?: string;
-}
 
 const KEYS = { ENCRYPTION_KEYS: `first:${keyNumber(1)}` };
 
@@ -109,11 +102,3 @@ test("what does not fit together in the settings is told, with the remedy", asyn
     expect.stringContaining("TOTP_WINDOW must be"),
   ]);
 });
-
-async function examine(
-  env: Record<string, string>,
-): Promise<{ code: number | null; findings: Finding[]; output: string }> {
-  const { code, stdout, stderr } = await command(env, "doctor", "--json");
-  expect(stderr).toBe("");
-  return { code, findings: JSON.parse(stdout).findings, output: stdout };
-}

@@ -1,13 +1,11 @@
 import { expect } from "vitest";
-import type { Finding } from "../../server/src/doctor/finding.ts";
-import { outputOf } from "../support/command.ts";
+import { examine } from "../support/command.ts";
 import { keyNumber } from "../support/keys.ts";
 import { PostgresServer } from "../support/postgres.ts";
 import { test } from "../support/test.ts";
 
-async function durability(env: Record<string, string>): Promise<Finding | undefined> {
-  const { findings } = JSON.parse(await outputOf(env, "doctor", "--json")) as { findings: Finding[] };
-  return findings.find(({ check }) => check === "durability");
+async function durability(env: Record<string, string>) {
+  return (await examine(env)).findings.find(({ check }) => check === "durability");
 }
 
 test("a PostgreSQL that confirms what is not on its disk is told, with the remedy", async ({ service }) => {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Finding } from "../../server/src/doctor/finding.ts";
 import { Child, type Ended, ROOT } from "./child.ts";
 
 const PROGRAM = join(ROOT, "server/dist/cli/latchkey.js");
@@ -34,4 +35,13 @@ export async function refusalOf(env: Record<string, string>, ...args: string[]):
     throw new Error(`latchkey ${args.join(" ")} was not refused in one line, but ${code}:\n${stdout}${stderr}`);
   }
   return lines[0] ?? "";
+}
+
+/** What the doctor finds. */
+export async function examine(
+  env: Record<string, string>,
+): Promise<{ code: number | null; findings: Finding[]; output: string }> {
+  const { code, stdout, stderr } = await command(env, "doctor", "--json");
+  if (stderr !== "") throw new Error(`latchkey doctor ended with ${code}:\n${stdout}${stderr}`);
+  return { code, findings: JSON.parse(stdout).findings, output: stdout };
 }

@@ -47,6 +47,11 @@ export function newBareDatabase(): Promise<TestDatabase> {
   return create("template0");
 }
 
+/** One without any tables. On PostgreSQL it orders texts as English does, where nothing says otherwise. */
+export function newEnglishDatabase(): Promise<TestDatabase> {
+  return create("template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US'");
+}
+
 async function create(template: string): Promise<TestDatabase> {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-test-"));
   const server = inject("postgres");

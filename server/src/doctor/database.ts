@@ -2,7 +2,7 @@ import type { Config } from "../config.js";
 import type { InspectedDatabase } from "../database/inspected-database.js";
 import { type Finding, fail, ok, warn } from "./finding.js";
 
-/** Whether the tables are there, are those of this program, and are whole, and whether they stay. */
+/** Whether the tables are there, are those of this program, are whole, and outlive a crash. */
 export async function checkDatabase(database: InspectedDatabase, kind: Config["database"]["kind"]): Promise<Finding[]> {
   const version = kind === "sqlite" ? "SELECT sqlite_version() AS version" : "SHOW server_version";
   const [row] = await database.read((db) => db.query(version));
