@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { newId } from "../../server/dist/database/ids.js";
 import { generateEncryptionKey, parseEncryptionKeys, SecretBox } from "../../server/dist/secrets/secret-box.js";
 import { hashToken } from "../../server/dist/secrets/tokens.js";
+import { deviceHashOf } from "../../server/dist/sessions/known-devices.js";
 import { secretContext } from "../../server/dist/totp/authenticators.js";
 
 const { hash } = createRequire(new URL("../../server/package.json", import.meta.url))("@node-rs/argon2");
@@ -11,6 +12,9 @@ export const PASSWORD = "correct horse battery staple";
 const FULL_COST = { memoryCost: 19_456, timeCost: 2 };
 /** A hash that takes next to nothing, to see what a sign-in takes beside it. */
 export const HARDLY_ANY_COST = { memoryCost: 8, timeCost: 1 };
+
+/** The address of the person of this number, as a proxy would tell it. All are of one network. */
+export const addressOf = (person) => `10.0.${Math.floor(person / 250) % 250}.${(person % 250) + 1}`;
 
 const HOUR_MS = 3_600_000;
 const BATCH = 5_000;
@@ -50,7 +54,10 @@ export class Accounts {
     return Array.from(digest(`secret ${i}`), (byte) => alphabet[byte % 32]).join("");
   }
 
-  /** Fills the tables; every account has a session, those for which `hasAuthenticator` says so an authenticator. */
+  /**
+   * Fills the tables. Every account has signed in once, and left what that leaves: a session, a known device and an
+   * event. Those for which `hasAuthenticator` says so have an authenticator.
+   */
   async fill(tables, hasAuthenticator, hashCost = FULL_COST) {
     const passwordHash = await hash(PASSWORD, { ...hashCost, algorithm: 2, parallelism: 1 });
     for (let from = 0; from < this.count; from += BATCH) {
@@ -65,8 +72,9 @@ export class Accounts {
         created_at: now,
       }));
       await tables.insert("password", numbers, (i) => ({ user_id: this.#ids[i], hash: passwordHash, changed_at: now }));
+      const sessionIds = new Map(numbers.map((i) => [i, newId(now)]));
       await tables.insert("session", numbers, (i) => ({
-        id: newId(now),
+        id: sessionIds.get(i),
         token_hash: hashToken(this.accessToken(i)),
         user_id: this.#ids[i],
         transport: "BEARER",
@@ -74,7 +82,20 @@ export class Accounts {
         created_at: now,
         last_seen_at: now,
         expires_at: now + 12 * HOUR_MS,
-        ip_address: "127.0.0.1",
+        ip_address: addressOf(i),
+      }));
+      await tables.insert("known_device", numbers, (i) => ({
+        user_id: this.#ids[i],
+        device_hash: deviceHashOf({ device: undefined, ipAddress: addressOf(i) }),
+        seen_at: now,
+      }));
+      await tables.insert("security_event", numbers, (i) => ({
+        id: newId(now),
+        user_id: this.#ids[i],
+        type: "SIGNED_IN",
+        session_id: sessionIds.get(i),
+        ip_address: addressOf(i),
+        created_at: now,
       }));
       const secured = numbers.filter(hasAuthenticator);
       for (const i of secured) this.#authenticatorIds[i] = newId(now);

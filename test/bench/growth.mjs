@@ -87,10 +87,8 @@ async function prepare(databases, size, seconds) {
       const numbers = Array.from({ length: CODES }, (_, k) => (k * stride + round) % size);
       await accounts.openChallenges(database.tables, numbers, round);
       const current = round++;
-      return measure((k) => api.verifyMfa(accounts.secret(numbers[k]), accounts.challenge(numbers[k], current)), {
-        concurrency: CONNECTIONS,
-        count: CODES,
-      });
+      const verify = (i) => api.verifyMfa(accounts.secret(i), accounts.challenge(i, current), i);
+      return measure((k) => verify(numbers[k]), { concurrency: CONNECTIONS, count: CODES });
     },
     async close() {
       await api.close();

@@ -1,6 +1,6 @@
 import { Pool } from "undici";
 import { codeAt, stepAt } from "../../server/dist/totp/totp.js";
-import { PASSWORD } from "./accounts.mjs";
+import { addressOf, PASSWORD } from "./accounts.mjs";
 
 const SESSION = "... on SignedIn { accessToken }";
 const LOGIN = `mutation ($i: LoginInput!) { login(input: $i) { __typename ${SESSION} ... on MfaRequired { challenge } } }`;
@@ -49,14 +49,15 @@ export class Api {
     return challenge;
   }
 
-  async verifyMfa(secret, challenge) {
-    const answer = await this.send(VERIFY, { i: { challenge, code: codeAt(secret, stepAt(new Date())) } });
+  /** Finishes the sign-in of this person by the code of now. */
+  async verifyMfa(secret, challenge, person) {
+    const input = { challenge, code: codeAt(secret, stepAt(new Date())) };
+    const answer = await this.send(VERIFY, { i: input }, from(person));
     if (answer.data?.verifyMfa.__typename !== "SignedIn") throw new Error(`verifyMfa: ${JSON.stringify(answer)}`);
   }
 
   #login(email, password, person) {
-    const address = `10.0.${Math.floor(person / 250) % 250}.${(person % 250) + 1}`;
-    return this.send(LOGIN, { i: { email, password, transport: "BEARER" } }, { "x-forwarded-for": address });
+    return this.send(LOGIN, { i: { email, password, transport: "BEARER" } }, from(person));
   }
 
   /** Signs in with a password that is not the account's, as the person of this number. */
@@ -93,6 +94,8 @@ export class Api {
     return this.#pool.close();
   }
 }
+
+const from = (person) => ({ "x-forwarded-for": addressOf(person) });
 
 /**
  * Calls `work(i)` for i from 0, `concurrency` at a time, until `count` calls are done or `seconds` have passed.

@@ -81,7 +81,7 @@ async function ask(api, accounts, i) {
   if (turn < 15) return api.signIn(accounts.email(account & ~1), account);
   if (turn < 17) {
     const challenge = await api.signIn(accounts.email(account | 1), account);
-    return api.verifyMfa(accounts.secret(account | 1), challenge);
+    return api.verifyMfa(accounts.secret(account | 1), challenge, account);
   }
   if (turn === 17) return api.failToSignIn(accounts.email(account), account);
   if (turn === 18) return api.malformed(i);

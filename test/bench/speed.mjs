@@ -57,11 +57,11 @@ export async function speed(databases, rounds, seconds) {
     },
     verifyMfa: () => {
       const i = verifying();
-      return api.verifyMfa(accounts.secret(i), accounts.challenge(i, 0));
+      return api.verifyMfa(accounts.secret(i), accounts.challenge(i, 0), i);
     },
     twoSteps: async () => {
       const i = both();
-      await api.verifyMfa(accounts.secret(i), await api.signIn(accounts.email(i), i));
+      await api.verifyMfa(accounts.secret(i), await api.signIn(accounts.email(i), i), i);
     },
   };
   const fast = { concurrency: CONNECTIONS, seconds };

@@ -20,7 +20,7 @@ export class KnownDevices {
   /** Whether the account has been used before, and not from this device and network in 90 days. */
   async isStrange(db: EntityManager, userId: string, client: Client): Promise<boolean> {
     const now = this.clock.now().getTime();
-    const deviceHash = hashOf(client);
+    const deviceHash = deviceHashOf(client);
     const devices = await findRows(db, KnownDevice, { userId });
     const isKnown = devices.some((device) => device.deviceHash === deviceHash && !isForgotten(device, now));
     return devices.length > 0 && !isKnown;
@@ -32,7 +32,7 @@ export class KnownDevices {
    */
   async note(db: EntityManager, userId: string, client: Client): Promise<boolean> {
     const now = this.clock.now().getTime();
-    const deviceHash = hashOf(client);
+    const deviceHash = deviceHashOf(client);
     const devices = await findRows(db, KnownDevice, { userId });
     const known = devices.find((device) => device.deviceHash === deviceHash);
     if (known) {
@@ -51,7 +51,8 @@ export class KnownDevices {
 /** Whether a use at `seenAt` is so long ago that it counts no more. */
 const isForgotten = ({ seenAt }: KnownDevice, now: number) => now - seenAt >= KNOWN_MS;
 
-function hashOf({ device, ipAddress }: Client): string {
+/** What a device and its network are known by. */
+export function deviceHashOf({ device, ipAddress }: Pick<Client, "device" | "ipAddress">): string {
   const network = ipAddress.split(/[.:]/).slice(0, 2).join(".");
   return hash("sha256", `${device ?? ""}|${network}`, "base64url");
 }
