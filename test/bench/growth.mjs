@@ -66,7 +66,11 @@ async function prepare(databases, size, seconds) {
   const askMe = () => api.me(accounts.accessToken(inUse[Math.floor(Math.random() * inUse.length)]));
   return {
     size,
-    noteUse: () => accounts.noteUse(database.tables, inUse),
+    async noteUse() {
+      await accounts.noteUse(database.tables, inUse);
+      // PostgreSQL would else tidy up in the middle of the rounds, where so many of all rows have changed.
+      await database.tables.settle();
+    },
     me: () => measure(askMe, { concurrency: CONNECTIONS, seconds }),
     // With a wrong password: after a right one the hash would be made anew, at its full cost.
     signIn: () =>
