@@ -52,12 +52,12 @@ export class Api {
   /** Finishes the sign-in of this person by the code of now. */
   async verifyMfa(secret, challenge, person) {
     const input = { challenge, code: codeAt(secret, stepAt(new Date())) };
-    const answer = await this.send(VERIFY, { i: input }, from(person));
+    const answer = await this.send(VERIFY, { i: input }, headersOf(person));
     if (answer.data?.verifyMfa.__typename !== "SignedIn") throw new Error(`verifyMfa: ${JSON.stringify(answer)}`);
   }
 
   #login(email, password, person) {
-    return this.send(LOGIN, { i: { email, password, transport: "BEARER" } }, from(person));
+    return this.send(LOGIN, { i: { email, password, transport: "BEARER" } }, headersOf(person));
   }
 
   /** Signs in with a password that is not the account's, as the person of this number. */
@@ -95,7 +95,8 @@ export class Api {
   }
 }
 
-const from = (person) => ({ "x-forwarded-for": addressOf(person) });
+/** What a proxy tells of the person of this number. */
+const headersOf = (person) => ({ "x-forwarded-for": addressOf(person) });
 
 /**
  * Calls `work(i)` for i from 0, `concurrency` at a time, until `count` calls are done or `seconds` have passed.
