@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test as base, expect } from "vitest";
 import { systemClock } from "../../server/src/clock.ts";
@@ -26,15 +26,10 @@ test("a backup made under writes is restored whole, and what was used since open
   const server = await ServerProcess.start(folder, ENV);
   const person = await newPerson(server);
   const before: string[] = [];
-  const register = async () => {
-    const credentials = someCredentials();
-    expectType(await server.app().register(credentials), "SignedIn");
-    return credentials.email;
-  };
-  for (let accounts = 0; accounts < 3; accounts++) before.push(await register());
+  for (let accounts = 0; accounts < 3; accounts++) before.push(await newAccount(server));
   let registering = true;
   const traffic = (async () => {
-    while (registering) await register();
+    while (registering) await newAccount(server);
   })();
 
   expect(await outputOf(env, "backup", file)).toMatch(/^\d+ accounts were backed up .* is whole\.\nThe keys/);
@@ -86,6 +81,71 @@ test("a backup made under writes is restored whole, and what was used since open
   }
 }, 120_000);
 
+test("the log of a killed server does not get into what is restored where its database was taken away", async ({
+  folder,
+}) => {
+  const env = { DATABASE_URL: `sqlite:${join(folder, "latchkey.db")}` };
+  const file = join(folder, "backup.db");
+  const server = await ServerProcess.start(folder, ENV);
+  const before = await newAccount(server);
+  await outputOf(env, "backup", file);
+  for (let accounts = 0; accounts < 20; accounts++) await newAccount(server);
+  await server.end("SIGKILL");
+  expect(statSync(join(folder, "latchkey.db-wal")).size).toBeGreaterThan(0);
+  rmSync(join(folder, "latchkey.db"));
+
+  expect(await outputOf(env, "restore", file)).toMatch(/^What was left of the former database is now .*\n1 accounts/);
+
+  expect(emailsIn(join(folder, "latchkey.db"))).toEqual([before]);
+  expect(readdirSync(folder)).toContainEqual(expect.stringMatching(/^latchkey\.db\.before-.*-wal$/));
+}, 120_000);
+
+test("a copy of the files of a killed server is a backup, log and all, and for nobody else's eyes", async ({
+  folder,
+}) => {
+  const copies = join(folder, "copies");
+  const server = await ServerProcess.start(folder, ENV);
+  const emails: string[] = [];
+  for (let accounts = 0; accounts < 20; accounts++) emails.push(await newAccount(server));
+  await server.end("SIGKILL");
+  mkdirSync(copies);
+  for (const name of ["latchkey.db", "latchkey.db-wal"]) {
+    cpSync(join(folder, name), join(copies, name));
+    chmodSync(join(copies, name), 0o644);
+  }
+
+  const env = { DATABASE_URL: `sqlite:${join(folder, "latchkey.db")}` };
+  expect(await outputOf(env, "restore", join(copies, "latchkey.db"), "--replace")).toContain("\n20 accounts");
+
+  expect(emailsIn(join(folder, "latchkey.db")).toSorted()).toEqual(emails.toSorted());
+  expect(statSync(join(folder, "latchkey.db")).mode & 0o777).toBe(0o600);
+}, 120_000);
+
+test("a backup can be made on a disk whose files have one name each", async ({ folder }) => {
+  const env = { DATABASE_URL: `sqlite:${join(folder, "latchkey.db")}` };
+  const file = join(folder, "backup.db");
+  await (await ServerProcess.start(folder)).end("SIGTERM");
+  const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(`
+    import fs from "node:fs";
+    import { syncBuiltinESMExports } from "node:module";
+    fs.linkSync = () => { throw Object.assign(new Error("EPERM: operation not permitted, link"), { code: "EPERM" }); };
+    syncBuiltinESMExports();
+  `)}`;
+
+  expect(await outputOf({ ...env, NODE_OPTIONS }, "backup", file)).toContain("is whole.");
+
+  expect(emailsIn(file)).toEqual([]);
+  expect(readdirSync(folder).filter((name) => name.endsWith(".new"))).toEqual([]);
+});
+
+test("a folder that no backup can be written to is named", async ({ folder }) => {
+  const env = { DATABASE_URL: `sqlite:${join(folder, "latchkey.db")}` };
+  await (await ServerProcess.start(folder)).end("SIGTERM");
+
+  const nowhere = join(folder, "nowhere", "backup.db");
+  expect(await refusalOf(env, "backup", nowhere)).toBe(`Nothing can be written to ${join(folder, "nowhere")}.`);
+});
+
 test("what is no backup, or does not fit, is refused, and what is there stays as it is", async ({ folder }) => {
   const [file, text] = [join(folder, "backup.db"), join(folder, "letter.txt")];
   const env = { DATABASE_URL: `sqlite:${join(folder, "latchkey.db")}`, ENCRYPTION_KEYS: `first:${keyNumber(1)}` };
@@ -126,6 +186,23 @@ test("with PostgreSQL, its own commands are named", async () => {
   expect(await refusalOf(env, "restore", "x")).toMatch(/pg_restore.*latchkey void/);
   expect((await command(env, "user", "list")).stderr).not.toContain("hunter2");
 });
+
+/** @returns the address of an account that was registered. */
+async function newAccount(server: ServerProcess): Promise<string> {
+  const credentials = someCredentials();
+  expectType(await server.app().register(credentials), "SignedIn");
+  return credentials.email;
+}
+
+function emailsIn(path: string): unknown[] {
+  const db = openSqlite(path, { readonly: true });
+  try {
+    expect(db.pragma("integrity_check")).toEqual([{ integrity_check: "ok" }]);
+    return db.prepare("SELECT email FROM user").pluck().all();
+  } finally {
+    db.close();
+  }
+}
 
 async function newPerson(server: ServerProcess) {
   const credentials = { email: someCredentials().email, password: PASSWORD };

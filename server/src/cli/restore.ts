@@ -1,9 +1,9 @@
-import { constants, copyFileSync, existsSync, renameSync, rmSync } from "node:fs";
+import { existsSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Config, readConfig } from "../config.js";
 import { commonOptions } from "../database/data-source.js";
 import { openDatabase } from "../database/open-database.js";
-import { contentOf, flush, holdSqlite } from "../database/sqlite-copy.js";
+import { contentOf, copySqlite, flush, holdSqlite, type SqliteContent } from "../database/sqlite-copy.js";
 import { CommandError, sqlitePath } from "./command.js";
 import { accountServices } from "./services.js";
 import { describeVoided } from "./void.js";
@@ -32,11 +32,14 @@ export async function restore(
   const restored = `${path}.restored`;
   remove(restored);
   try {
-    copyFileSync(file, restored, constants.COPYFILE_EXCL);
+    assertWhole(file, copySqlite(file, restored));
     const voided = await voidIn(restored, config, voidRecoveryCodes);
     flush(restored);
     letGo();
-    if (isThere) console.log(`The former database is now ${moveAside(path)}.`);
+    const aside = moveAside(path);
+    if (aside !== undefined) {
+      console.log(`${isThere ? "The" : "What was left of the"} former database is now ${aside}.`);
+    }
     renameSync(restored, path);
     flush(dirname(path));
     console.log(`${accounts} accounts were restored to ${path}. ${voided}`);
@@ -52,15 +55,20 @@ export async function restore(
 /** How many accounts a backup holds, which can be restored. */
 function examine(file: string): number {
   if (!existsSync(file)) throw new CommandError(`There is no file ${file}.`);
-  const { damage, accounts, migrations } = readBackup(file);
-  if (damage !== undefined) throw new CommandError(`${file} is damaged: ${damage.split("\n", 1)[0]}`);
+  const content = readBackup(file);
+  assertWhole(file, content);
+  const { accounts, migrations } = content;
   const known = new Set(commonOptions.migrations.map(({ name }) => name));
   const unknown = migrations.find((name) => !known.has(name));
   if (unknown !== undefined) throw new CommandError(`${file} comes from a newer version of Latchkey (${unknown}).`);
   return accounts;
 }
 
-function readBackup(file: string) {
+function assertWhole(file: string, { damage }: SqliteContent): void {
+  if (damage !== undefined) throw new CommandError(`${file} is damaged: ${damage.split("\n", 1)[0]}`);
+}
+
+function readBackup(file: string): SqliteContent {
   try {
     return contentOf(file);
   } catch (error) {
@@ -79,11 +87,15 @@ async function voidIn(path: string, config: Config, recoveryCodes: boolean): Pro
   }
 }
 
-function moveAside(path: string): string {
+/**
+ * Leaves no log either, where the database itself is gone: SQLite would read it into whatever has its name next.
+ * @returns the new name, where there was something.
+ */
+function moveAside(path: string): string | undefined {
+  const there = COMPANIONS.filter((companion) => existsSync(path + companion));
+  if (there.length === 0) return undefined;
   const aside = `${path}.before-${new Date().toISOString().replaceAll(/[:.]/g, "-")}`;
-  for (const companion of COMPANIONS) {
-    if (existsSync(path + companion)) renameSync(path + companion, aside + companion);
-  }
+  for (const companion of there) renameSync(path + companion, aside + companion);
   return aside;
 }
 

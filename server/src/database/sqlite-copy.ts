@@ -1,5 +1,4 @@
-import { closeSync, fsyncSync, linkSync, openSync, rmSync } from "node:fs";
-import { dirname } from "node:path";
+import { closeSync, fsyncSync, openSync } from "node:fs";
 import { databaseCodeOf } from "./database.js";
 import { unusable } from "./open-database.js";
 import { openSqlite } from "./sqlite-driver.js";
@@ -14,24 +13,17 @@ export interface SqliteContent {
 }
 
 /**
- * Copies a database as it is at one moment, while servers write to it, and without what was removed from it. The copy
- * gets its name once it is whole and on the disk, and takes no one else's.
+ * Copies a database as it is at one moment, its log included, while servers write to it, and without what was removed
+ * from it. The copy is on the disk when this returns, with a mode as the process makes files.
+ * @param to a file that is not there yet. It may be there in part when this throws.
  * @returns what is in the copy.
  * @throws DatabaseUnusableError
  */
 export function copySqlite(from: string, to: string): SqliteContent {
-  const unfinished = `${to}.${process.pid}.new`;
-  try {
-    vacuumInto(from, unfinished);
-    const content = contentOf(unfinished);
-    if (content.damage !== undefined) return content;
-    flush(unfinished);
-    linkSync(unfinished, to);
-    flush(dirname(to));
-    return content;
-  } finally {
-    rmSync(unfinished, { force: true });
-  }
+  vacuumInto(from, to);
+  const content = contentOf(to);
+  flush(to);
+  return content;
 }
 
 function vacuumInto(from: string, to: string) {
