@@ -59,9 +59,11 @@ export async function createApp(given: AppParts): Promise<FastifyInstance> {
       metrics?.happened(event.type);
     },
   });
-  const services = createServices(config, parts, ({ ipAddress }) =>
-    logger.warn({ operation: "requestPasswordReset", ipAddress }, "refused by a limit"),
-  );
+  const services = createServices(config, parts, ({ requestId, ipAddress }) => {
+    const operation = "requestPasswordReset";
+    logger.warn({ requestId, operation, ipAddress }, "refused by a limit");
+    metrics?.limited(`Mutation.${operation}`);
+  });
   metrics?.watchMails(() => database.read((db) => parts.outbox.pending(db)));
 
   const schema = await createSchema(createResolvers(config, parts, services), log, (call) => {

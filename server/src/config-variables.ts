@@ -126,7 +126,7 @@ export const VARIABLES = {
   },
   SMTP_URL: {
     takes: "smtp://USER:PASSWORD@HOST:PORT, or the same with smtps",
-    schema: z.string().refine((text) => ["smtp:", "smtps:"].includes(protocolOf(text) ?? "")),
+    schema: z.string().refine((text) => hasHost(text, "smtp:", "smtps:")),
     otherwise: "mails are written to `outbox/` beside the database",
     secret: true,
     about: "The server that mail goes through.",
@@ -161,7 +161,7 @@ export const VARIABLES = {
   },
   SUPPORT_URL: {
     takes: "an http:, https: or mailto: address",
-    schema: z.string().refine((text) => ["http:", "https:", "mailto:"].includes(protocolOf(text) ?? "")),
+    schema: z.string().refine((text) => hasHost(text, "http:", "https:") || /^mailto:[^?]/i.test(text)),
     otherwise: "none",
     about: "Where people who cannot sign in find help.",
   },
@@ -205,7 +205,7 @@ function encryptionKeys() {
 }
 
 function database(text: string): { kind: "sqlite"; path: string } | { kind: "postgres"; url: string } | undefined {
-  if (["postgres:", "postgresql:"].includes(protocolOf(text) ?? "")) return { kind: "postgres", url: text };
+  if (hasHost(text, "postgres:", "postgresql:")) return { kind: "postgres", url: text };
   // A database in memory would be a different one for each connection.
   const path = /^sqlite:(?:\/\/)?([^:]+)$/.exec(text)?.[1];
   return path === undefined || path.endsWith("/") ? undefined : { kind: "sqlite", path };
@@ -225,8 +225,11 @@ function httpOrigin(text: string): string | undefined {
   return href === `${origin}/` ? origin : undefined;
 }
 
-function protocolOf(text: string): string | undefined {
-  return URL.canParse(text) ? new URL(text).protocol : undefined;
+/** Whether it is an address of such a kind that says where; PostgreSQL's socket is told by `?host=`. */
+function hasHost(text: string, ...protocols: string[]): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, searchParams } = new URL(text);
+  return protocols.includes(protocol) && (hostname !== "" || searchParams.has("host"));
 }
 
 function isMailbox(text: string): boolean {

@@ -16,6 +16,10 @@ process.umask(0o077);
 // A greeting that cannot be written, on a full disk say, does not keep the server from starting.
 process.stdout.on("error", () => {});
 
+/** The first process of a container is not ended by a signal that it leaves to the system. */
+let stop: (signal: NodeJS.Signals) => void = () => process.exit(0);
+for (const name of ["SIGTERM", "SIGINT"] as const) process.on(name, (signal) => stop(signal));
+
 try {
   await serve();
 } catch (error) {
@@ -47,7 +51,7 @@ async function serve() {
   putMainThreadFirst();
 
   let stopping = false;
-  const stop = async (signal: NodeJS.Signals) => {
+  stop = async (signal) => {
     // A second signal, or a request that never ends, does not keep the process.
     if (stopping) process.exit(1);
     stopping = true;
@@ -56,7 +60,6 @@ async function serve() {
     await http.close();
     await database.close();
   };
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, stop);
 
   const { publicUrl, explorer } = config;
   console.log(`\n${config.siteName} is ready.\n`);

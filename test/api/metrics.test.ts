@@ -93,6 +93,10 @@ describe("what they tell", () => {
     expect([await failures("MALFORMED"), await failures("WRONG")]).toEqual([1, 9]);
     expect(await figure(measured, 'latchkey_security_events_total{type="MFA_LOCKED"}')).toBe(1);
     expect(await figure(measured, 'latchkey_limited_total{field="Mutation.verifyMfa"}')).toBe(1);
+
+    // Its answer does not tell.
+    for (let time = 0; time < 31; time++) await attacker.requestPasswordReset(`nobody-${time}@example.com`);
+    expect(await figure(measured, 'latchkey_limited_total{field="Mutation.requestPasswordReset"}')).toBe(1);
   });
 
   test("durations by field and of the database, statuses, hashing, the event loop and the process", async ({

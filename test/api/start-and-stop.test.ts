@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { Agent, request } from "node:http";
+import { type AddressInfo, createServer } from "node:net";
 import { text } from "node:stream/consumers";
 import { test as base, expect } from "vitest";
 import { documents } from "../support/documents.ts";
@@ -128,6 +130,28 @@ test("a second signal ends a server at once, whatever is in flight", async ({ fo
   expect((await ended).code).toBe(1);
   await cut;
 });
+
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  test(`${signal} before a server is ready ends it at once, with 0`, async ({ folder }) => {
+    // It waits for a database that takes its connection and says nothing.
+    const silent = createServer();
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    const connected = once(silent, "connection");
+    const { port } = silent.address() as AddressInfo;
+    const server = await ServerProcess.begin(folder, {
+      DATABASE_URL: `postgres://someone@127.0.0.1:${port}/latchkey`,
+      DATABASE_TIMEOUT_MS: "60000",
+    });
+    const [socket] = await connected;
+
+    const { code, stdout, stderr } = await server.end(signal);
+
+    // Not null, as of a signal that was left to the system: to the first process of a container that does nothing.
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: "", stderr: "" });
+    socket.destroy();
+    await new Promise((resolve) => silent.close(resolve));
+  });
+}
 
 for (const [what, thrown] of [
   ["an error that nobody caught", 'setImmediate(() => { throw new Error("unforeseen"); })'],

@@ -106,6 +106,26 @@ test("a database in a place that cannot be is named", async ({ folder }) => {
   expect(lines).toEqual([expect.stringMatching(/^The database .*latchkey\.db.* cannot be used: /)]);
 });
 
+test("of a PostgreSQL that is not there it is told where it was looked for", async ({ folder }) => {
+  const socket = { DATABASE_URL: `postgres://someone@localhost/latchkey?host=${folder}` };
+  expect(expectClear(await ServerProcess.refuse(folder, socket))).toEqual([
+    `The database (DATABASE_URL) cannot be used: connect ENOENT ${folder}/.s.PGSQL.5432`,
+  ]);
+  // A name with two addresses, as `localhost` has on many systems.
+  const hook = `
+    import dns from "node:dns";
+    const addresses = [{ address: "127.0.0.1", family: 4 }, { address: "127.0.0.2", family: 4 }];
+    dns.lookup = (name, options, done) => process.nextTick(done, null, addresses);
+  `;
+  const name = {
+    DATABASE_URL: "postgres://someone@database.example:1/latchkey",
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(hook)}`,
+  };
+  expect(expectClear(await ServerProcess.refuse(folder, name))).toEqual([
+    "The database (DATABASE_URL) cannot be used: connect ECONNREFUSED 127.0.0.1:1, connect ECONNREFUSED 127.0.0.2:1",
+  ]);
+});
+
 test("what nobody foresaw is one line as well, and where it comes from is told to whoever asks", async ({ folder }) => {
   await (await ServerProcess.start(folder)).end("SIGTERM");
   const db = openSqlite(join(folder, "latchkey.db"));

@@ -62,10 +62,15 @@ export class ServerProcess extends Child {
     rememberSettings(env);
   }
 
+  /** Starts it, and waits for nothing. */
+  static async begin(folder: string, env: Record<string, string> = {}): Promise<ServerProcess> {
+    const port = await freePort();
+    return new ServerProcess(`http://localhost:${port}`, [main()], { ...environment(folder, port), ...env });
+  }
+
   /** Starts it, and resolves when it says that it is ready. */
   static async start(folder: string, env: Record<string, string> = {}): Promise<ServerProcess> {
-    const port = await freePort();
-    const server = new ServerProcess(`http://localhost:${port}`, [main()], { ...environment(folder, port), ...env });
+    const server = await ServerProcess.begin(folder, env);
     await server.says("is ready.");
     await server.says("/u\n");
     return server;
@@ -73,7 +78,7 @@ export class ServerProcess extends Child {
 
   /** Starts it where it is expected to refuse, and resolves when it has ended. */
   static async refuse(folder: string, env: Record<string, string> = {}): Promise<Ended> {
-    return new ServerProcess("", [main()], { ...environment(folder, await freePort()), ...env }).ended;
+    return (await ServerProcess.begin(folder, env)).ended;
   }
 
   /** Resolves when it takes no connections any more. */

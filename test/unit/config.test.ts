@@ -151,7 +151,10 @@ describe("bad values", () => {
         "https://u:p@x.example",
       ],
     ],
-    ["DATABASE_URL", ["", "latchkey.db", "mysql://h/d", "sqlite:", "sqlite::memory:", "sqlite:./data/"]],
+    [
+      "DATABASE_URL",
+      ["", "latchkey.db", "mysql://h/d", "sqlite:", "sqlite::memory:", "sqlite:./data/", "postgres:d", "postgres:///d"],
+    ],
     ["ENCRYPTION_KEYS", ["", "abc", "k1:abc", `${KEY},${KEY}`]],
     ["SITE_NAME", ["", " ", "a:b", "a\nb", "a".repeat(65)]],
     [
@@ -176,17 +179,17 @@ describe("bad values", () => {
     ["STEP_UP_MINUTES", ["", "0", "61"]],
     ["TOTP_WINDOW", ["", "2", "-1", "00"]],
     ["PASSWORD_MIN_LENGTH", ["", "7", "65", "abc"]],
-    ["PASSWORD_FAILURES", ["", "0", "abc"]],
-    ["ADDRESS_FAILURES", ["", "0", "abc"]],
-    ["REGISTRATIONS_PER_HOUR", ["", "0", "abc"]],
+    ["PASSWORD_FAILURES", ["", "0", "abc", "1001"]],
+    ["ADDRESS_FAILURES", ["", "0", "abc", "100001"]],
+    ["REGISTRATIONS_PER_HOUR", ["", "0", "abc", "100001"]],
     ["SECURITY_EVENT_DAYS", ["", "0", "3651"]],
-    ["SMTP_URL", ["", "mail.example", "http://mail.example"]],
+    ["SMTP_URL", ["", "mail.example", "http://mail.example", "smtp:", "smtp:mail.example"]],
     ["MAIL_FROM", ["", "nobody", "A <nobody>", "a@x.example\nBcc: b@x.example"]],
     ["GRAPHQL_EXPLORER", ["", "playground"]],
     ["GRAPHQL_INTROSPECTION", ["", "no", "Off"]],
     ["METRICS_TOKEN", ["", "a b", "é"]],
     ["LOG_LEVEL", ["", "loud"]],
-    ["SUPPORT_URL", ["", "x.example", "javascript:alert(1)"]],
+    ["SUPPORT_URL", ["", "x.example", "javascript:alert(1)", "mailto:", "mailto:?subject=x"]],
   ];
 
   test("are known of every variable", () => {

@@ -21,10 +21,15 @@ export function unusable(place: string, error: unknown): DatabaseUnusableError {
 }
 
 function reason(error: unknown): string {
-  const { code, message } = ((error as { driverError?: unknown }).driverError ?? error) as {
+  const { code, message, syscall, errors } = ((error as { driverError?: unknown }).driverError ?? error) as {
     code?: unknown;
     message: string;
+    syscall?: string;
+    errors?: Error[];
   };
+  // PostgreSQL was looked for there, or at each address of its name (an AggregateError, which says nothing itself).
+  if (syscall === "connect") return message;
+  if (errors) return errors.map((each) => each.message).join(", ");
   // SQLite's extended codes begin with the code that they extend: SQLITE_READONLY_DIRECTORY, SQLITE_BUSY_RECOVERY.
   const is = (name: string) => String(code).startsWith(name);
   if (error instanceof DatabaseBusyError || is("SQLITE_BUSY")) {
@@ -40,5 +45,5 @@ function reason(error: unknown): string {
   ) {
     return "the native part of better-sqlite3 is missing, or is that for another Node. Mend it with: npx -y pnpm@12.18.0 install --force";
   }
-  return message.split("\n", 1)[0] ?? "unknown";
+  return message.split("\n", 1)[0] || String(code ?? "unknown");
 }

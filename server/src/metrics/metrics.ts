@@ -80,7 +80,12 @@ export class Metrics {
     const step = call.type === "Mutation" ? SIGN_IN_STEPS[call.field] : undefined;
     if (step !== undefined) this.#signIns.inc({ step, outcome });
     if (reason !== undefined) this.#secondFactorFailures.inc({ reason });
-    if (outcome === "TooManyAttempts") this.#limited.inc({ field });
+    if (outcome === "TooManyAttempts") this.limited(field);
+  }
+
+  /** Counts a call that a limit on attempts refused, whatever its answer tells. */
+  limited(field: string): void {
+    this.#limited.inc({ field });
   }
 
   /** Counts a security event. */
