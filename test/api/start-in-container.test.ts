@@ -185,7 +185,10 @@ describe.each(["compose.yaml", "compose.postgres.yaml"])("%s", (path) => {
     }
     const drain = Number(latchkey.environment.DRAIN_SECONDS ?? 0);
     expect(Number.parseInt(latchkey.stop_grace_period, 10)).toBeGreaterThan(drain + 10);
-    expect(mebibytes(latchkey.deploy.resources.limits.memory)).toBeGreaterThanOrEqual(512);
+    const { limits } = latchkey.deploy.resources;
+    expect(mebibytes(limits.memory)).toBeGreaterThanOrEqual(512);
+    // Docker starts nothing that may use more processors than there are, and there may be one.
+    expect(limits).not.toHaveProperty("cpus");
   });
 
   test("is reached from this machine alone, on the port of the image", () => {
@@ -241,6 +244,9 @@ describe("the Kubernetes manifests", () => {
   test("ask where the server answers, and give it no more rights than it needs", () => {
     expect(container.readinessProbe.httpGet.path).toBe("/readyz");
     for (const probe of [container.livenessProbe, container.startupProbe]) expect(probe.httpGet.path).toBe("/healthz");
+    // A migration may take long: a server that is killed meanwhile would begin anew for ever.
+    const { periodSeconds, failureThreshold } = container.startupProbe;
+    expect(periodSeconds * failureThreshold).toBeGreaterThanOrEqual(3600);
     expect(spec.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } });
     expect(container.securityContext).toEqual({
       allowPrivilegeEscalation: false,
