@@ -5,6 +5,7 @@ import { Chance, IS_THOROUGH, SEED } from "../support/chance.ts";
 import type { Client } from "../support/client.ts";
 import { CANARY, type MalformedRequest, MalformedRequests, NOT_ASKED } from "../support/malformed-requests.ts";
 import { operationsOf } from "../support/operations.ts";
+import { processorTime } from "../support/processor-time.ts";
 import type { Service } from "../support/service.ts";
 import { RawSocket } from "../support/socket.ts";
 import { aUser, expectType, test } from "../support/test.ts";
@@ -58,14 +59,6 @@ test(`of ${REQUESTS} malformed requests none is an error of the server, and none
     expect(most.ms).toBeLessThanOrEqual(MOST_MS);
   }
 }, 600_000);
-
-/** How much of the processor's time the work took, in milliseconds. */
-async function processorTime(work: () => Promise<unknown>): Promise<number> {
-  const start = process.cpuUsage();
-  await work();
-  const { user, system } = process.cpuUsage(start);
-  return Math.round((user + system) / 1_000);
-}
 
 async function expectRefused(service: Service, client: Client, request: MalformedRequest) {
   if ("bytes" in request) {

@@ -53,6 +53,16 @@ test("é is one password in both of its spellings, and case and spaces count", (
   expect(normalizePassword(" Café ")).toBe(" Café ");
 });
 
+test("what is longer than any spelling of a password is not normalised, which would take its time", () => {
+  // U+01D5 is two bytes, and three code units where it is spelt out: nothing else is as long for its bytes.
+  const longest = "U\u0308\u0304".repeat(512);
+  expect(normalizePassword(longest)).toBe("\u01d5".repeat(512));
+  expect(checkPassword(longest, 12)).toBeUndefined();
+  const marks = "\u0300".repeat(24_900) + "\u0316".repeat(24_900);
+  expect(normalizePassword(marks)).toBe(marks);
+  expect(checkPassword(marks, 12)).toBe("TOO_LONG");
+});
+
 describe("common passwords", () => {
   const listed = readFileSync(new URL("../../server/src/passwords/common-passwords.txt", import.meta.url), "utf8")
     .split("\n")

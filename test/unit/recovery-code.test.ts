@@ -163,6 +163,13 @@ describe("reading a recovery code", () => {
     expect(readRecoveryCode(text)).toEqual({ kind: "length", from, tooLong });
   });
 
+  test("what is far too long for a code is not looked through, which would take its time", () => {
+    const tooLong = { kind: "length", from: 1, tooLong: true };
+    expect(readRecoveryCode("\u0300".repeat(24_900) + "\u0316".repeat(24_900))).toEqual(tooLong);
+    expect(readRecoveryCode(`${CODE}${" ".repeat(1_000)}`)).toEqual(tooLong);
+    expect(readRecoveryCode(`${CODE}${" ".repeat(900)}`)).toEqual({ kind: "ok", value: CODE });
+  });
+
   test("whatever is wrong with one character, its group is named", () => {
     fc.assert(
       fc.property(codes, places, characters, (code, place, character) => {

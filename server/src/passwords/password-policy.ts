@@ -6,9 +6,13 @@ export type PasswordProblem = "REQUIRED" | "TOO_SHORT" | "TOO_LONG" | "TOO_COMMO
 // Enough for any passphrase, and little enough that nobody can keep the server busy with one.
 const MAX_BYTES = 1024;
 
-/** One password typed on two systems must be one password: `é` has two spellings in Unicode (SP 800-63B-4, 3.1.1.2). */
+/**
+ * One password typed on two systems must be one password: `é` has two spellings in Unicode (SP 800-63B-4, 3.1.1.2).
+ * What is longer than any spelling of a password stays as it is, and so is none: normalising takes time that grows with
+ * the square of the length. A character is spelt in three code units for each two of its bytes, at most.
+ */
 export function normalizePassword(text: string): string {
-  return text.normalize("NFC");
+  return text.length > 2 * MAX_BYTES ? text : text.normalize("NFC");
 }
 
 /**

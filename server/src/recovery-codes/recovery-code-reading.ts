@@ -7,6 +7,9 @@ export const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 export const GROUPS = 5;
 export const GROUP_LENGTH = 4;
 
+/** In code units, white space and all. To normalise a text takes time that grows with the square of its length. */
+const LONGEST_READ = 1_000;
+
 /** What a typed text turned out to be. Groups are counted from 1, as people count them. */
 export type RecoveryCodeReading =
   | { kind: "ok"; value: string }
@@ -49,6 +52,7 @@ export function recoveryCodeGroups(text: string): string[] {
 
 /** Reads a recovery code, or says where it went wrong. It costs no attempt: check characters follow from the data. */
 export function readRecoveryCode(text: string): RecoveryCodeReading {
+  if (text.length > LONGEST_READ) return { kind: "length", from: 1, tooLong: true };
   const parts = partsOf(text);
   const characters = parts.join("");
   if (characters === "") return { kind: "empty" };
