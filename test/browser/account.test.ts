@@ -1,8 +1,19 @@
 import { expect } from "vitest";
 import { test } from "../support/browser.ts";
 import { tabTo } from "../support/hands.ts";
-import { aUser, aUserWithMfa } from "../support/test.ts";
-import { button, dialog, expectFocused, expectSaid, heading, link, pathOf, status } from "./steps.ts";
+import { addAuthenticator, aUser, aUserWithMfa } from "../support/test.ts";
+import {
+  button,
+  codeField,
+  dialog,
+  enterPassword,
+  expectFocused,
+  expectSaid,
+  heading,
+  link,
+  pathOf,
+  status,
+} from "./steps.ts";
 
 test("new recovery codes take the place of the old ones, and stay until they are saved", async ({
   service,
@@ -62,6 +73,63 @@ test("a new password is refused in words, then taken, and signs the others out",
   const again = service.browser();
   await again.login({ ...account.credentials, password: "a new and longer passphrase" });
   expect(await again.me()).not.toBeNull();
+});
+
+test("what was said of a page is not said again at the next visit", async ({ service, arrive }) => {
+  const { client } = await aUserWithMfa(service);
+  const { page } = await arrive({ as: client });
+  await page.goto("/u/security");
+  await button(page, "Rename Authenticator app").click();
+  await page.getByLabel("Name", { exact: true }).fill("Pixel");
+  await page.keyboard.press("Enter");
+  await status(page).getByText("Renamed to “Pixel”.").waitFor();
+  const pages = page.getByRole("navigation", { name: "Account pages" });
+  await link(pages, "Overview").click();
+  await page.waitForURL("**/u");
+  await link(pages, "Security").click();
+  await button(page, "Rename Pixel").waitFor();
+  expect(await status(page).count()).toBe(0);
+});
+
+test("whether two-step verification is off is told as the server has it", async ({ service, arrive }) => {
+  const account = await aUserWithMfa(service);
+  await addAuthenticator(account.client, "Second");
+  const { page, context } = await arrive({ as: account.client });
+  await page.goto("/u/security");
+  await button(page, "Remove Second").waitFor();
+  const elsewhere = await context.newPage();
+  await elsewhere.goto("/u/security");
+  await button(elsewhere, "Remove Second").click();
+  await button(dialog(elsewhere), "Remove").click();
+  await status(elsewhere).waitFor();
+
+  await button(page, "Remove Authenticator app").click();
+  await button(dialog(page), "Remove").click();
+  await status(page).getByText("Two-step verification is off.").waitFor();
+});
+
+test("a page goes on when its session has ended and the same person signed in in another tab", async ({
+  service,
+  arrive,
+}) => {
+  const account = await aUserWithMfa(service);
+  const visitor = await arrive({ as: account.client });
+  const { page } = visitor;
+  await page.goto("/u/security");
+  await button(page, "Rename Authenticator app").waitFor();
+  await account.client.logout();
+  await visitor.wait({ seconds: 30 });
+  const elsewhere = await visitor.context.newPage();
+  await elsewhere.goto("/login");
+  await enterPassword(elsewhere, account.credentials);
+  await codeField(elsewhere).pressSequentially(account.phone.code());
+  await elsewhere.waitForURL("**/u");
+
+  await button(page, "Rename Authenticator app").click();
+  await page.getByLabel("Name", { exact: true }).fill("Pixel");
+  await page.keyboard.press("Enter");
+
+  await button(page, "Rename Pixel").waitFor();
 });
 
 test("Back closes a dialog before it leaves the page", async ({ service, arrive }) => {

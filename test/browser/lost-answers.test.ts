@@ -83,6 +83,23 @@ test("a setup whose answer is lost is found to be done, and offers new recovery 
   await button(page, "Get new codes").or(link(page, "Get new codes")).first().waitFor();
 });
 
+test("a setup whose answer is lost, and the look for it too, is found to be done at the next try", async ({
+  service,
+  arrive,
+}) => {
+  const { client } = await aUser(service);
+  const visitor = await arrive({ as: client });
+  const { page } = visitor;
+  const phone = await toNewCode(visitor);
+  await visitor.loseAnswer("ConfirmMfa");
+  await visitor.loseAnswer("Security");
+  await codeField(page).pressSequentially(phone.code());
+  await expectSaid(page, "Can’t reach the server.");
+  await button(page, "Verify and turn on").click();
+  await heading(page, "Two-step verification is on").waitFor();
+  expect((await client.me()).mfa.authenticators).toHaveLength(1);
+});
+
 test("what is done on the security page and lost on the way back is found to be done", async ({ service, arrive }) => {
   const account = await aUserWithMfa(service);
   const visitor = await arrive({ as: account.client });

@@ -1,7 +1,18 @@
 import { expect } from "vitest";
 import { test } from "../support/browser.ts";
 import { addAuthenticator, aUser, aUserWithMfa } from "../support/test.ts";
-import { button, codeField, dialog, expectFocused, expectSaid, heading, link, scan, toNewCode } from "./steps.ts";
+import {
+  button,
+  codeField,
+  dialog,
+  enterPassword,
+  expectFocused,
+  expectSaid,
+  heading,
+  link,
+  scan,
+  toNewCode,
+} from "./steps.ts";
 
 test("wizard, QR code: a reload makes a new one and says so; Back leads to where it began", async ({
   service,
@@ -80,6 +91,42 @@ test("wizard, recovery codes: whoever leaves all the same is told what is missin
   await button(dialog(page), "Leave").click();
   await page.waitForURL("**/u/security");
   await expectSaid(page, "You left before confirming that you saved your recovery codes.");
+});
+
+test("wizard, recovery codes: the name of the site in the bar asks first, too", async ({ service, arrive }) => {
+  const { client } = await aUser(service);
+  const visitor = await arrive({ as: client });
+  const { page } = visitor;
+  const phone = await toNewCode(visitor);
+  await codeField(page).pressSequentially(phone.code());
+  await heading(page, "Save your recovery codes").waitFor();
+  await link(page, "Latchkey").click();
+  await button(dialog(page), "Stay").click();
+  await heading(page, "Save your recovery codes").waitFor();
+  await link(page, "Latchkey").click();
+  await button(dialog(page), "Leave").click();
+  await page.waitForURL("**/u/security");
+  await expectSaid(page, "You left before confirming that you saved your recovery codes.");
+});
+
+test("what one person left unsaved is nothing to the next in the same tab", async ({ service, arrive }) => {
+  const { client } = await aUser(service);
+  const next = await aUser(service);
+  const visitor = await arrive({ as: client });
+  const { page } = visitor;
+  const phone = await toNewCode(visitor);
+  await codeField(page).pressSequentially(phone.code());
+  await heading(page, "Save your recovery codes").waitFor();
+
+  await visitor.context.clearCookies();
+  page.on("dialog", (question) => question.accept());
+  await page.goto("/login");
+  await enterPassword(page, next.credentials);
+  await page.waitForURL("**/u");
+  await page.goto("/u/security");
+  await link(page, "Set up two-step verification").click();
+
+  expect((await scan(visitor)).secret).not.toBe(phone.secret);
 });
 
 test.for(["Back", "reload"] as const)(

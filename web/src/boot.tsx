@@ -64,6 +64,8 @@ export function BootProvider({ siteName, children }: { siteName: string; childre
   const [usedRecoveryCode, noteRecoveryCode] = useState(false);
   const asked = useRef<Promise<unknown>>(undefined);
   const held = useRef<Held>(undefined);
+  /** The id of who was here when Boot answered last. */
+  const person = useRef<string>(null);
 
   const actions = useMemo(() => {
     async function refresh() {
@@ -74,9 +76,15 @@ export function BootProvider({ siteName, children }: { siteName: string; childre
       try {
         const { data } = await question;
         if (!data) return undefined;
+        const now = data.me?.id ?? null;
+        // What is known of one person is nothing to the next. Of the same one it stays, with the pages that show it.
+        if (asked.current === question && person.current !== now) await client.clearStore();
         // A challenge that came while Boot was under way is newer than its answer.
         if (held.current === heldBefore) held.current = undefined;
-        if (asked.current === question) setState((before) => after(before, data, held.current));
+        if (asked.current === question) {
+          person.current = now;
+          setState((before) => after(before, data, held.current));
+        }
         return data;
       } catch (error) {
         if (asked.current === question)
@@ -94,8 +102,10 @@ export function BootProvider({ siteName, children }: { siteName: string; childre
   useEffect(() => {
     void actions.refresh();
     const onOthers = async () => {
-      await client.clearStore();
+      const before = person.current;
       await actions.refresh();
+      // The session may be another, of the same person.
+      if (before && person.current === before) await client.refetchQueries({ include: "active" }).catch(() => {});
     };
     // A page that comes back out of the browser's memory shows what it showed when it was left, which its session may
     // no longer see: nothing, then, until it has asked.

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import type { ReactNode } from "react";
+import type { MouseEvent, ReactNode } from "react";
 import { Link } from "wouter";
 import { useBoot } from "../boot";
 import { BrandMark } from "../ui/brand-mark";
@@ -35,11 +35,16 @@ export function AccountFrame({ children }: { children: ReactNode }) {
   );
 }
 
-/** Mark and name of the site, at the start of the bar. */
-export function Home() {
+/** Mark and name of the site, at the start of the bar: the way to the first page inside, unless `onAway` is asked first. */
+export function Home({ onAway }: { onAway?: (() => void) | undefined }) {
   const { site } = useBoot();
+  function ask(event: MouseEvent) {
+    if (!onAway) return;
+    event.preventDefault();
+    onAway();
+  }
   return (
-    <Link className={styles.home} href="/u">
+    <Link className={styles.home} href="/u" onClick={ask}>
       <BrandMark />
       <span translate="no">{site.name}</span>
     </Link>

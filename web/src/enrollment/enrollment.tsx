@@ -10,7 +10,7 @@ import { type Setup, useSetup } from "./use-setup";
 import { isLaterStep, useWizardHistory } from "./use-wizard-history";
 import { type Bound, Verify } from "./verify";
 import { WizardFrame } from "./wizard-frame";
-import { wizardWord } from "./wizard-word";
+import { useWizardWord } from "./wizard-word";
 
 /** Adding an authenticator app, from the QR code to the recovery codes. A second one begins a visit of its own. */
 export function Enrollment() {
@@ -21,6 +21,7 @@ export function Enrollment() {
 type Phase = { at: "codes"; bound: Bound; codes: readonly string[] } | { at: "done"; bound: Bound };
 
 function Wizard({ onAnother }: { onAnother: () => void }) {
+  const wizardWord = useWizardWord();
   // What a reload brought back here. Behind the first steps there is nothing to come back to: those codes are gone.
   const [arrival] = useState(() => ({ word: wizardWord.read(), state: history.state as unknown }));
   const over = arrival.word === "codes" || arrival.state === 3 || arrival.state === 4;
@@ -85,7 +86,12 @@ function Wizard({ onAnother }: { onAnother: () => void }) {
   const { steps, current } = useSteps(at, setup, phase);
   if (over) return null;
   return (
-    <WizardFrame steps={steps} current={current} onCancel={phase ? undefined : cancel}>
+    <WizardFrame
+      steps={steps}
+      current={current}
+      onCancel={phase ? undefined : cancel}
+      onAway={phase?.at === "codes" && !saved ? () => setAsking(true) : undefined}
+    >
       {at === "scan" ? (
         <Scan setup={setup} renewed={renewed} onNext={wizard.forward} onRetry={() => void begin()} onBack={cancel} />
       ) : null}

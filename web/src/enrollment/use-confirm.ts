@@ -1,5 +1,5 @@
 import { useApolloClient } from "@apollo/client/react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { ConfirmMfaDocument, type ConfirmMfaMutation, type MfaStateFragment, SecurityDocument } from "../gql/graphql";
 import { useWriteMfa } from "../security/use-write-mfa";
 import { otherFailure, useOperation } from "../ui/outcome";
@@ -36,6 +36,8 @@ export function useConfirm({ setup, before, onBound }: Props) {
   const operation = useOperation(ConfirmMfaDocument);
   const [refusal, setRefusal] = useState<SetupRefusal>();
   const [waiting, setWaiting] = useState(false);
+  // An answer was lost, and what became of it could not be seen: this setup may be done.
+  const unsure = useRef(false);
 
   /** Without an answer: one authenticator more than before means that it was bound all the same. */
   async function look(): Promise<Answer | undefined> {
@@ -51,9 +53,16 @@ export function useConfirm({ setup, before, onBound }: Props) {
     const name = [...typedName.trim()].slice(0, MAX_NAME).join("");
     const outcome = await operation.run({ input: { enrollment: setup.enrollment, code, ...(name && { name }) } }, look);
     if (outcome.kind === "ignored") return;
-    if (outcome.kind === "trouble") return setRefusal({ kind: "trouble", trouble: outcome.trouble });
-    if (outcome.answer.__typename === "MfaBound") return bound(outcome.answer);
-    const why = refusalOf(outcome.answer);
+    if (outcome.kind === "trouble") {
+      unsure.current ||= outcome.trouble.kind === "network";
+      return setRefusal({ kind: "trouble", trouble: outcome.trouble });
+    }
+    let { answer } = outcome;
+    if (answer.__typename === "EnrollmentExpired" && unsure.current) {
+      answer = (await look().catch(() => undefined)) ?? answer;
+    }
+    if (answer.__typename === "MfaBound") return bound(answer);
+    const why = refusalOf(answer);
     setRefusal(why);
     setWaiting(why.kind === "wait");
   }

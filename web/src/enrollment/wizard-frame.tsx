@@ -12,15 +12,17 @@ type Props = {
   current: number;
   /** Left out once something has been bound: there is nothing to cancel any more. */
   onCancel?: (() => void) | undefined;
+  /** Asks before the way out of the wizard is taken. */
+  onAway?: (() => void) | undefined;
   children: ReactNode;
 };
 
 /** The frame of a task of several steps: no navigation, one card, the steps above it. */
-export function WizardFrame({ steps, current, onCancel, children }: Props) {
+export function WizardFrame({ steps, current, onCancel, onAway, children }: Props) {
   return (
     <>
       <header className={frame.bar}>
-        <Home />
+        <Home onAway={onAway} />
         {onCancel ? (
           <Button kind="quiet" onClick={onCancel}>
             <Trans id="common.cancel">Cancel</Trans>

@@ -1,4 +1,4 @@
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Trans } from "@lingui/react/macro";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { RequestPasswordResetDocument } from "../gql/entry/graphql";
 import { EmailField } from "../sign-in/email-field";
@@ -13,7 +13,6 @@ import type { Trouble } from "../ui/trouble-of";
 import { BackToSignIn } from "./back-to-sign-in";
 
 export function AskForLink({ onSent }: { onSent: (email: string) => void }) {
-  const { t } = useLingui();
   const flow = useSignInFlow();
   const field = useRef<HTMLInputElement>(null);
   const { run, busy } = useOperation(RequestPasswordResetDocument);
@@ -31,7 +30,7 @@ export function AskForLink({ onSent }: { onSent: (email: string) => void }) {
     const email = textOf(event.currentTarget, "email").trim();
     setTrouble(undefined);
     flow.update({ email });
-    if (!email) return show({ email: t({ id: "login.err.emailRequired", message: "Enter your email." }) });
+    if (!email) return show({ email: <Trans id="login.err.emailRequired">Enter your email.</Trans> });
     const outcome = await run({ input: { email } });
     if (outcome.kind === "trouble") setTrouble(outcome.trouble);
     if (outcome.kind === "answered") onSent(email);

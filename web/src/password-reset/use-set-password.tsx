@@ -1,5 +1,5 @@
 import { useApolloClient } from "@apollo/client/react";
-import { useLingui } from "@lingui/react/macro";
+import { Trans } from "@lingui/react/macro";
 import { type FormEvent, useState } from "react";
 import { useLocation } from "wouter";
 import { tellOtherTabs, useBoot } from "../boot";
@@ -13,7 +13,6 @@ import type { Trouble } from "../ui/trouble-of";
 
 /** How a new password is checked, sent with its token and answered. Repeating what had no answer does no harm. */
 export function useSetPassword(token: string, onInvalid: () => void) {
-  const { t } = useLingui();
   const boot = useBoot();
   const done = useDone();
   const reset = useOperation(ResetPasswordDocument);
@@ -32,7 +31,7 @@ export function useSetPassword(token: string, onInvalid: () => void) {
     setTrouble(undefined);
     setWait(undefined);
     if (!newPassword) {
-      return fields.show({ newPassword: t({ id: "login.err.passwordRequired", message: "Enter your password." }) });
+      return fields.show({ newPassword: <Trans id="login.err.passwordRequired">Enter your password.</Trans> });
     }
     if (isShorter(newPassword, least)) return refuse({ code: "TOO_SHORT", message: "" });
 

@@ -1,4 +1,4 @@
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Trans } from "@lingui/react/macro";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { Link } from "wouter";
 import { useBoot } from "../boot";
@@ -18,7 +18,6 @@ export function useRegister() {
   const finish = useFinishSignIn();
   const look = useLostAnswer();
   const fields = useFieldErrors<"email" | "name" | "password">();
-  const check = useCheck(boot.site.passwordMinLength);
   const [trouble, setTrouble] = useState<Trouble>();
   const [wait, setWait] = useState<{ seconds: number }>();
   const [done, setDone] = useState(false);
@@ -33,7 +32,7 @@ export function useRegister() {
     setTrouble(undefined);
     setWait(undefined);
     flow.update({ trouble: undefined, email });
-    const wrong = check(email, password);
+    const wrong = check(email, password, boot.site.passwordMinLength);
     if (wrong) return fields.show(wrong);
 
     const outcome = await register.run({ input: { email, password, ...(name && { name }) } }, look);
@@ -67,18 +66,16 @@ function errorsOf(failures: { field: string; code: string; message: string }[], 
 }
 
 /** Only what needs no server: emptiness, and the length. */
-function useCheck(least: number) {
-  const { t } = useLingui();
-  return (email: string, password: string) => {
-    const required = t({ id: "login.err.passwordRequired", message: "Enter your password." });
-    const short = isShorter(password, least);
-    if (email && password && !short) return undefined;
-    return {
-      email: email ? undefined : t({ id: "login.err.emailRequired", message: "Enter your email." }),
-      password: password
-        ? short && <FieldFailureText failure={{ code: "TOO_SHORT", message: "" }} n={least} />
-        : required,
-    };
+function check(email: string, password: string, least: number) {
+  const short = isShorter(password, least);
+  if (email && password && !short) return undefined;
+  return {
+    email: email ? undefined : <Trans id="login.err.emailRequired">Enter your email.</Trans>,
+    password: password ? (
+      short && <FieldFailureText failure={{ code: "TOO_SHORT", message: "" }} n={least} />
+    ) : (
+      <Trans id="login.err.passwordRequired">Enter your password.</Trans>
+    ),
   };
 }
 

@@ -1,6 +1,6 @@
 import { Plural, Trans } from "@lingui/react/macro";
 import { useEffect, useState } from "react";
-import { wizardWord } from "../enrollment/wizard-word";
+import { useWizardWord } from "../enrollment/wizard-word";
 import type { MfaStateFragment } from "../gql/graphql";
 import { codesState } from "../overview/check-up";
 import { Button } from "../ui/button";
@@ -18,10 +18,11 @@ type Codes = NonNullable<MfaStateFragment["mfa"]["recoveryCodes"]>;
 /** How many recovery codes are left, and the way to a new set. */
 export function RecoveryCodesPanel({ codes, reload }: { codes: Codes; reload: () => void }) {
   const [doing, setDoing] = useState<"checking" | "renewing">();
+  const wizardWord = useWizardWord();
   // Left the codes unconfirmed just before: they may be lost.
   const [unsaved, setUnsaved] = useState(() => wizardWord.read() === "codes");
   // Said once: it outlives a reload, not a look at another page.
-  useEffect(() => () => wizardWord.clear(), []);
+  useEffect(() => () => wizardWord.clear(), [wizardWord]);
   const newCodes = usePressedByAddress("new-codes");
   const checkCode = usePressedByAddress("check-code");
   const date = <OnDate at={codes.createdAt} />;

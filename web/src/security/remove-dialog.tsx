@@ -59,12 +59,12 @@ export function RemoveDialog({ authenticator, last, reload, onClose, onRemoving 
     switch (answer.__typename) {
       case "MfaUnbound":
         return finish(
-          last
-            ? t({
+          answer.user.mfa.enabled
+            ? t({ id: "remove.done", message: `“${name}” removed. Delete its entry for ${issuer} in your app too.` })
+            : t({
                 id: "remove.doneLast",
                 message: `“${name}” removed. Two-step verification is off. Delete its entry for ${issuer} in your app too.`,
-              })
-            : t({ id: "remove.done", message: `“${name}” removed. Delete its entry for ${issuer} in your app too.` }),
+              }),
           () => writeMfa(answer.user),
         );
       case "NotFound":

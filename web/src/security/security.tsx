@@ -1,6 +1,8 @@
 import { Trans, useLingui } from "@lingui/react/macro";
+import { useEffect } from "react";
 import { Loaded } from "../account/loaded";
 import { Page } from "../account/page";
+import { useWizardWord } from "../enrollment/wizard-word";
 import { SecurityDocument } from "../gql/graphql";
 import { useLoad } from "../ui/outcome";
 import { Panel, PanelRow } from "../ui/panel";
@@ -13,6 +15,14 @@ export function Security() {
   const { t } = useLingui();
   const load = useLoad(SecurityDocument);
   const me = load.data?.me;
+  const wizardWord = useWizardWord();
+  const hasNoCodes = me?.mfa.recoveryCodes === null;
+
+  useEffect(() => {
+    // Those that were not saved are gone with the last authenticator, and may be set up anew.
+    if (hasNoCodes) wizardWord.clear();
+  }, [hasNoCodes, wizardWord]);
+
   return (
     <Page title={t({ id: "security.title", message: "Security" })}>
       {me ? <TwoStepPanel mfa={me.mfa} reload={load.retry} /> : <NotYet key="not-yet" load={load} />}

@@ -73,7 +73,6 @@ export function SignIn() {
 }
 
 function useSignIn() {
-  const { t } = useLingui();
   const boot = useBoot();
   const flow = useSignInFlow();
   const [, navigate] = useLocation();
@@ -87,8 +86,8 @@ function useSignIn() {
   function check(email: string, password: string): boolean {
     if (email && password) return true;
     fields.show({
-      email: email ? undefined : t({ id: "login.err.emailRequired", message: "Enter your email." }),
-      password: password ? undefined : t({ id: "login.err.passwordRequired", message: "Enter your password." }),
+      email: email ? undefined : <Trans id="login.err.emailRequired">Enter your email.</Trans>,
+      password: password ? undefined : <Trans id="login.err.passwordRequired">Enter your password.</Trans>,
     });
     return false;
   }

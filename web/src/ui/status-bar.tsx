@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
-import { createContext, type ReactNode, useContext, useMemo, useState } from "react";
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { useLocation } from "wouter";
 import { useAnnounce } from "./announce";
 import { CloseIcon } from "./icons";
@@ -19,6 +19,12 @@ export function StatusProvider({ children }: { children: ReactNode }) {
   const announce = useAnnounce();
   const [path] = useLocation();
   const [status, setStatus] = useState<{ text: string; path: string }>();
+
+  useEffect(() => {
+    // Of a page that was left it is not said again at the next visit, when it may be true no more.
+    setStatus((before) => (before?.path === path ? before : undefined));
+  }, [path]);
+
   const value = useMemo(
     () => ({
       show(text: string) {
