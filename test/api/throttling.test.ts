@@ -82,6 +82,21 @@ test("one address has a limit over all accounts, and right passwords do not coun
   expectType(await service.browser().login(credentials), "SignedIn");
 });
 
+test("an address that has no attempts left leaves nothing behind in trying more accounts", async ({ start }) => {
+  const service = await start({ env: { ADDRESS_FAILURES: "3", TRUST_PROXY: "1" } });
+  const [tried, other] = [someCredentials(), someCredentials()];
+  const login = async (email: string) => (await service.browser().login({ email, password: WRONG })).__typename;
+  const counters = () => service.rows<{ key: string; count: number }>("SELECT key, count FROM throttle ORDER BY key");
+  for (const { email } of [tried, other, tried]) expect(await login(email)).toBe("InvalidCredentials");
+  const before = await counters();
+  expect(before.map(({ count }) => count).sort()).toEqual([1, 2, 3]);
+
+  const refused = [tried.email, ...Array.from({ length: 5 }, () => someCredentials().email), "not an address"];
+  for (const email of refused) expect(await login(email)).toBe("TooManyAttempts");
+  await Promise.all(refused.map(login));
+  expect(await counters()).toEqual(before);
+});
+
 test("whoever may not try another password learns nothing from the right one", async ({ start }) => {
   const service = await start({ env: { PASSWORD_FAILURES: "1" } });
   const { credentials } = await aUser(service);

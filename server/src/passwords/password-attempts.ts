@@ -51,7 +51,7 @@ export class PasswordAttempts {
     if (refusing === undefined) return { found, retryAfterSeconds: undefined };
     const retryAfterSeconds = await this.#database.write(async (db) => {
       // An attempt that one of them refuses is not made, and so does not count for the other.
-      for (const key of counted) await this.#throttling.release(db, key);
+      for (const key of counted) await this.#throttling.withdraw(db, key);
       return this.#throttling.wait(db, refusing, WINDOW_MS);
     });
     return { found, retryAfterSeconds };

@@ -53,6 +53,12 @@ export class Throttling {
     await takeOne(db, Throttle, { key }, "count");
   }
 
+  /** Takes an attempt back that is not made after all. A counter that was begun for it alone goes: it would be kept. */
+  async withdraw(db: EntityManager, key: string): Promise<void> {
+    const left = await takeOne(db, Throttle, { key }, "count");
+    if (left?.count === 0) await deleteRows(db, Throttle, { key, count: 0 });
+  }
+
   /** Forgets whatever is counted under keys that name this, such as the id of an account that goes. */
   async forget(db: EntityManager, name: string): Promise<void> {
     await db.delete(Throttle, { key: Like(`%:${name}%`) });
