@@ -28,6 +28,23 @@ async function remove(service: Service, clock: FakeClock, client: Client, index 
   return token;
 }
 
+/** Someone who has used a recovery code, and whose two authenticators were removed one after the other. */
+async function withTwoRemoved(
+  service: Service,
+  clock: FakeClock,
+): Promise<{ account: SecuredAccount; links: string[] }> {
+  const account = await aUserWithMfa(service);
+  const { client, credentials, recoveryCodes } = account;
+  await addAuthenticator(client);
+  clock.advance({ minutes: 1 });
+  await client.login(credentials);
+  expectType(await client.useRecoveryCode(recoveryCodes[0] ?? ""), "SignedIn");
+  const links = [await remove(service, clock, client)];
+  clock.advance({ minutes: 1 });
+  links.push(await remove(service, clock, client));
+  return { account, links };
+}
+
 /** All that would change the factors of an account, tried from an elevated session. */
 async function expectFrozen({ client }: SecuredAccount, seconds: number) {
   const [{ id }] = (await client.me()).mfa.authenticators;
@@ -75,6 +92,63 @@ test("a removed authenticator is put back by the mailed link and the password, w
   await stranger.login(credentials);
   expect((await stranger.useRecoveryCode(recoveryCodes[0] ?? "")).reason).toBe("ALREADY_USED");
   expectType(await stranger.useRecoveryCode(recoveryCodes[1] ?? ""), "SignedIn");
+});
+
+test("after two removals either link brings the recovery codes back, and the other one leaves them alone", async ({
+  service,
+  clock,
+}) => {
+  for (const first of [0, 1]) {
+    const { account, links } = await withTwoRemoved(service, clock);
+    const { client, credentials, recoveryCodes } = account;
+    const [undone = "", undoneLater = ""] = first === 0 ? links : links.toReversed();
+    expectType(await service.browser().undoMfaRemoval(undone, PASSWORD), "MfaRemovalUndone");
+    await client.login(credentials);
+    expect((await client.useRecoveryCode(recoveryCodes[0] ?? "")).reason).toBe("ALREADY_USED");
+    expectType(await client.useRecoveryCode(recoveryCodes[1] ?? ""), "SignedIn");
+    expect((await client.me()).mfa.recoveryCodes).toMatchObject({ total: 10, remaining: 8 });
+
+    expectType(await service.browser().undoMfaRemoval(undoneLater, PASSWORD), "MfaRemovalUndone");
+    await client.login(credentials);
+    expect((await client.useRecoveryCode(recoveryCodes[1] ?? "")).reason).toBe("ALREADY_USED");
+    expectType(await client.useRecoveryCode(recoveryCodes[2] ?? ""), "SignedIn");
+    const { authenticators, recoveryCodes: left } = (await client.me()).mfa;
+    expect(authenticators).toHaveLength(2);
+    expect(left).toMatchObject({ total: 10, remaining: 7 });
+  }
+});
+
+test("recovery codes that were used since a link brought them back stay used, whichever link is next", async ({
+  service,
+  clock,
+}) => {
+  const { account, links } = await withTwoRemoved(service, clock);
+  const { client, credentials, recoveryCodes } = account;
+  const [first = "", second = ""] = links;
+  expectType(await service.browser().undoMfaRemoval(first, PASSWORD), "MfaRemovalUndone");
+  clock.advance({ hours: 25 });
+  await client.login(credentials);
+  expectType(await client.useRecoveryCode(recoveryCodes[1] ?? ""), "SignedIn");
+  await remove(service, clock, client);
+  expectType(await service.browser().undoMfaRemoval(second, PASSWORD), "MfaRemovalUndone");
+  await client.login(credentials);
+  for (const used of [0, 1]) {
+    expect((await client.useRecoveryCode(recoveryCodes[used] ?? "")).reason).toBe("ALREADY_USED");
+  }
+  expectType(await client.useRecoveryCode(recoveryCodes[2] ?? ""), "SignedIn");
+});
+
+test("recovery codes that were made after a removal are not brought back by its link", async ({ service, clock }) => {
+  const account = await aUserWithMfa(service);
+  const { client, credentials } = account;
+  await addAuthenticator(client);
+  const token = await remove(service, clock, client);
+  clock.advance({ minutes: 1 });
+  expectType(await client.regenerateRecoveryCodes(), "RecoveryCodesIssued");
+  await remove(service, clock, client);
+  expectType(await service.browser().undoMfaRemoval(token, PASSWORD), "MfaRemovalUndone");
+  await signIn(client, { ...account, credentials }, clock);
+  expect((await client.me()).mfa).toMatchObject({ enabled: true, recoveryCodes: null });
 });
 
 test("the link works once, for 72 hours, and with the right password alone", async ({ service, clock }) => {

@@ -81,10 +81,9 @@ export class RemovalUndo {
     if (!removed || !(await removals.close(db, removed.id))) return { kind: "token-invalid" };
     await authenticators.putBack(db, { ...removed, id: removed.authenticatorId });
     // Codes that were made since then stay: at most one set is an account's.
-    const isWithoutCodes = !(await recoveryCodes.currentSet(db, userId));
-    if (removed.recoveryCodes !== null && isWithoutCodes) {
-      await recoveryCodes.restore(db, userId, JSON.parse(removed.recoveryCodes));
-    }
+    const hasCodes = (await recoveryCodes.currentSet(db, userId)) !== undefined;
+    const codes = hasCodes ? undefined : await removals.takeRecoveryCodes(db, removed);
+    if (codes) await recoveryCodes.restore(db, userId, codes);
     await access.endAll(db, userId);
     const authenticator = { name: removed.name, isOnlyOne: false };
     await events.record(db, "MFA_RESTORED", { userId, client, authenticator });

@@ -2,7 +2,7 @@ import { type EntityManager, IsNull, LessThanOrEqual, MoreThan, Not } from "type
 import type { Clock } from "../clock.js";
 import { deleteSome } from "../database/batches.js";
 import { newId } from "../database/ids.js";
-import { deleteRows, findRow, insertRow } from "../database/rows.js";
+import { deleteRows, findRow, findRows, insertRow, updateRows } from "../database/rows.js";
 import type { VoidedCodes } from "../recovery-codes/recovery-codes.js";
 import { holdKeyOf } from "../secrets/key-ring.js";
 import { hashToken, isToken, newToken } from "../secrets/tokens.js";
@@ -68,6 +68,25 @@ export class Removals {
     return affected === 1;
   }
 
+  /**
+   * The recovery codes that were the account's when this was removed: those that became void with it, or with one that
+   * was removed later. Codes that were made in between may be somebody else's. What is taken is kept no longer, so that
+   * no other link can bring it back as it was now.
+   */
+  async takeRecoveryCodes(db: EntityManager, removed: RemovedAuthenticator): Promise<VoidedCodes | undefined> {
+    if (removed.recoveryCodes !== null) return JSON.parse(removed.recoveryCodes);
+    const since = removedAt(removed);
+    const all = await findRows(db, RemovedAuthenticator, { userId: removed.userId });
+    for (const later of all.filter((one) => one.restoredAt === null && removedAt(one) >= since)) {
+      if (later.recoveryCodes === null) continue;
+      const codes: VoidedCodes = JSON.parse(later.recoveryCodes);
+      if (codes.createdAt > since) continue;
+      await updateRows(db, RemovedAuthenticator, { id: later.id }, { recoveryCodes: null });
+      return codes;
+    }
+    return undefined;
+  }
+
   /** Whether the account's factors cannot be changed now, and for how long. To be asked while the user is held. */
   async frozen(db: EntityManager, userId: string): Promise<ChangesFrozen | undefined> {
     const now = this.clock.now().getTime();
@@ -97,3 +116,6 @@ export class Removals {
     return deleteSome(db, RemovedAuthenticator, "id", { expiresAt: LessThanOrEqual(before) }, most);
   }
 }
+
+/** When it was removed, as long as it was not put back. */
+const removedAt = ({ expiresAt }: Pick<RemovedAuthenticator, "expiresAt">) => expiresAt - UNDO_HOURS * HOUR_MS;
