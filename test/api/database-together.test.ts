@@ -32,6 +32,19 @@ test("of pieces that run together, the one that failed first is told of", async 
   await expect(unit).rejects.toSatisfy(isUniqueViolation);
 });
 
+test("of pieces that run together, one that fails in the wake of a later one is not told of", async ({ service }) => {
+  await service.database.write((db) => insertRow(db, Throttle, counter));
+  const unit = service.database.write((db) => {
+    const slow = async () => {
+      await findRow(db, Throttle, { key: "another" });
+      // PostgreSQL takes no more statements once one of the unit has failed.
+      await findRow(db, Throttle, { key: "another" });
+    };
+    return together(slow(), together(slow(), insertRow(db, Throttle, counter)));
+  });
+  await expect(unit).rejects.toSatisfy(isUniqueViolation);
+});
+
 test("pieces that run together keep their order, from the first statement of a unit on", async ({ service }) => {
   const [, count] = await service.database.write((db) =>
     together(insertRow(db, Throttle, counter), countRows(db, Throttle, { key: counter.key })),

@@ -1,7 +1,8 @@
 import { expect } from "vitest";
 import { afterCommit } from "../../server/src/database/after-commit.ts";
 import { DatabaseBusyError } from "../../server/src/database/database.ts";
-import { updateRows } from "../../server/src/database/rows.ts";
+import { findRow, updateRows } from "../../server/src/database/rows.ts";
+import { together } from "../../server/src/database/together.ts";
 import { User } from "../../server/src/users/user.entity.ts";
 import { Service } from "../support/service.ts";
 import { aUser, expectType, test } from "../support/test.ts";
@@ -88,6 +89,28 @@ test("a unit of work that others are in the way of each time is refused as overl
 
   expect(runs).toBe(5);
   expect(await names(service)).toEqual([null, null]);
+});
+
+test("a conflict in one of the pieces that run together is seen, and the unit run again", async ({ service }) => {
+  const [one, two] = await twoUsers(service);
+  const meet = meetingOf(2);
+  let runs = 0;
+  const unit = (name: string, first: string, second: string) =>
+    service.database.write(async (db) => {
+      runs++;
+      await rename(db, first, name);
+      await meet();
+      const slow = async () => {
+        await findRow(db, User, { id: first });
+        await findRow(db, User, { id: first });
+      };
+      await together(slow(), rename(db, second, name));
+    });
+
+  await Promise.all([unit("a", one, two), unit("b", two, one)]);
+
+  expect(runs).toBe(3);
+  for (const name of await names(service)) expect([...name].sort()).toEqual(["a", "b"]);
 });
 
 test("a unit of work that minds no failed statement is not acknowledged, for PostgreSQL has rolled it back", async ({

@@ -20,6 +20,11 @@ export function isConflict(error: unknown): boolean {
   return CONFLICTS.has(String(databaseCodeOf(error)));
 }
 
+/** Whether a statement was not run since another of its transaction had failed: that one tells why. */
+export function isAftermath(error: unknown): boolean {
+  return databaseCodeOf(error) === "25P02";
+}
+
 /**
  * Whether a plan that was kept is of no use: a column has changed its type since, or whoever stands between has lost
  * it. Nothing was done, and with a new plan it will be.
