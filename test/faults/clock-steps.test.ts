@@ -151,6 +151,32 @@ test("with two servers whose clocks are 20 seconds apart, no code works twice an
   }
 });
 
+for (const seconds of [30, 60]) {
+  test(`a recovery code spends what the app shows also at a server that is ${seconds} seconds behind`, async ({
+    clock,
+    start,
+  }) => {
+    const ahead = new FakeClock();
+    ahead.advance({ seconds });
+    const behind = await start();
+    const service = await start({ beside: behind, clock: ahead });
+    const { credentials, phone, recoveryCodes } = await aUserWithMfa(behind);
+    const phones = [phone, Phone.scan(`otpauth://totp/x?secret=${phone.secret}`, ahead)];
+    for (const each of [clock, ahead]) each.advance({ minutes: 5 });
+    const browser = service.browser();
+    await browser.login(credentials);
+    expectType(await browser.useRecoveryCode(recoveryCodes[0] ?? ""), "SignedIn");
+
+    const shown = phones.map((each) => each.code());
+    for (const code of shown) expectType(await enter(behind, credentials, code), "InvalidCode");
+    // They would be current there in a moment.
+    clock.advance({ seconds: 30 });
+    for (const code of shown) expectType(await enter(behind, credentials, code), "InvalidCode");
+    clock.advance({ seconds: seconds + 30 });
+    expectType(await enter(behind, credentials, phone.code()), "SignedIn");
+  });
+}
+
 test("with two servers whose clocks are 20 seconds apart, people stay signed in and limits hold at both", async ({
   clock,
   start,

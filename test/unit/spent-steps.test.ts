@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type SpentCodes, spentUpTo, withSpent } from "../../server/src/totp/spent-steps.ts";
+import { type SpentCodes, spentUpTo, withSpent, withSpentUpTo } from "../../server/src/totp/spent-steps.ts";
 
 const boundAt = (step: number): SpentCodes => ({ lastUsedStep: step, spentSteps: String(step) });
 
@@ -33,6 +33,16 @@ test("what was spent while the clock was ahead leaves the present alone, and is 
 
 test("the next step counts as spent already, where a recovery code has spent it", () => {
   expect(spentUpTo(withSpent(boundAt(1_000), 1_011), 1_010)).toBe(1_011);
+});
+
+test("what a recovery code spends is spent at servers that are up to a minute behind, and no more of later", () => {
+  for (const codes of [withSpentUpTo(boundAt(1_000), 1_011), withSpentUpTo(boundAt(1_009), 1_011)]) {
+    for (const behind of [0, 1, 2]) {
+      const current = 1_010 - behind;
+      expect(spentUpTo(codes, current)).toBe(Math.min(1_011, current + 1));
+    }
+    expect(spentUpTo(codes, 1_012)).toBe(1_011);
+  }
 });
 
 test("before all that is remembered nothing is accepted, nor where many codes were spent ahead", () => {

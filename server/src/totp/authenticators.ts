@@ -5,7 +5,7 @@ import { countRows, deleteRows, findRow, findRows, insertRow, updateRows } from 
 import { holdKeyOf, holdPrimaryKey } from "../secrets/key-ring.js";
 import type { SecretBox } from "../secrets/secret-box.js";
 import { Authenticator } from "./authenticator.entity.js";
-import { withAllSpent, withSpent } from "./spent-steps.js";
+import { withAllSpent, withSpentUpTo } from "./spent-steps.js";
 import { stepAt } from "./totp.js";
 
 export type { Authenticator } from "./authenticator.entity.js";
@@ -76,7 +76,7 @@ export class Authenticators {
       slot,
       name: former.name,
       sealedSecret: former.sealedSecret,
-      ...withSpent(former, stepAt(this.clock.now())),
+      ...withSpentUpTo(former, stepAt(this.clock.now())),
       clockOffsetSeconds: former.clockOffsetSeconds,
       confirmedAt: former.confirmedAt,
       lastUsedAt: former.lastUsedAt,

@@ -4,7 +4,7 @@ import { updateRows } from "../database/rows.js";
 import type { SecretBox } from "../secrets/secret-box.js";
 import { Authenticator } from "./authenticator.entity.js";
 import { secretContext } from "./authenticators.js";
-import { spentUpTo, withSpent } from "./spent-steps.js";
+import { type SpentCodes, spentUpTo, withSpent, withSpentUpTo } from "./spent-steps.js";
 import { clockOffsetSeconds, findPastStep, matchCode, parseCode, stepAt, TOTP } from "./totp.js";
 
 /** What became of a code. */
@@ -41,7 +41,7 @@ export class Verifier {
       const match = matchCode(secret, code, now, spent, this.window);
       if (match?.kind === "fresh") {
         const use = { lastUsedAt: now.getTime(), clockOffsetSeconds: observedOffset(match.step, now) };
-        const isFirst = await this.#spend(db, authenticator, match.step, use);
+        const isFirst = await this.#spend(db, authenticator, withSpent(authenticator, match.step), use);
         if (isFirst) return { kind: "verified", authenticatorId: authenticator.id };
       }
       if (match) used = Math.max(match.step, spent, used ?? 0);
@@ -66,7 +66,7 @@ export class Verifier {
   async spendCurrentCodes(db: EntityManager, bound: readonly Authenticator[]): Promise<void> {
     const step = stepAt(this.clock.now()) + 1;
     for (const authenticator of bound) {
-      const isFirst = await this.#spend(db, authenticator, step);
+      const isFirst = await this.#spend(db, authenticator, withSpentUpTo(authenticator, step));
       // Undoes the unit: a code that was just typed elsewhere is not forgotten.
       if (!isFirst) throw new Error("A code was spent meanwhile.");
     }
@@ -88,12 +88,12 @@ export class Verifier {
   async #spend(
     db: EntityManager,
     authenticator: Authenticator,
-    step: number,
+    spent: SpentCodes,
     use: Partial<Authenticator> = {},
   ): Promise<boolean> {
     const { id, lastUsedStep, spentSteps } = authenticator;
     const unchanged = { id, lastUsedStep, spentSteps };
-    const affected = await updateRows(db, Authenticator, unchanged, { ...withSpent(authenticator, step), ...use });
+    const affected = await updateRows(db, Authenticator, unchanged, { ...spent, ...use });
     return affected === 1;
   }
 }
