@@ -151,6 +151,36 @@ test("with two servers whose clocks are 20 seconds apart, no code works twice an
   }
 });
 
+test("nor does a link of that time change the email, or undo a removal, before the time has come", async ({
+  service,
+  clock,
+}) => {
+  const account = await aUserWithMfa(service);
+  clock.advance({ hours: 1 });
+  const client = await signIn(service.app(), account, clock);
+  expectType(await client.call("requestEmailChange", { newEmail: "ada.new@example.com" }), "EmailChangeRequested");
+  const links = (await mailsOf(service, clock)).flatMap(({ text }) => tokensIn(text));
+  expect(links).toHaveLength(2);
+  const confirm = async () => {
+    const answers = [];
+    for (const token of links) answers.push((await service.app().call("confirmEmailChange", { token })).__typename);
+    return answers;
+  };
+  clock.advance({ hours: -1 });
+  expect(await confirm()).toEqual(["EmailLinkInvalid", "EmailLinkInvalid"]);
+  clock.advance({ hours: 1 });
+  expect(await confirm()).toEqual(["EmailChangeConfirmed", "EmailChangeConfirmed"]);
+
+  const { password } = account.credentials;
+  const [{ id }] = (await client.me()).mfa.authenticators;
+  expectType(await client.call("unbindMfa", { authenticatorId: id }), "MfaUnbound");
+  const undoLink = (await mailsOf(service, clock)).flatMap(({ text }) => tokensIn(text)).at(-1) ?? "";
+  clock.advance({ hours: -1 });
+  expectType(await service.app().undoMfaRemoval(undoLink, password), "UndoTokenInvalid");
+  clock.advance({ hours: 1 });
+  expectType(await service.app().undoMfaRemoval(undoLink, password), "MfaRemovalUndone");
+});
+
 for (const seconds of [30, 60]) {
   test(`a recovery code spends what the app shows also at a server that is ${seconds} seconds behind`, async ({
     clock,

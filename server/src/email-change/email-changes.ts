@@ -1,5 +1,5 @@
 import { type EntityManager, IsNull, LessThanOrEqual } from "typeorm";
-import type { Clock } from "../clock.js";
+import { type Clock, isAhead } from "../clock.js";
 import { deleteSome } from "../database/batches.js";
 import { type Database, isUniqueViolation } from "../database/database.js";
 import { newId } from "../database/ids.js";
@@ -199,7 +199,8 @@ export class EmailChanges {
     return change && this.#isLive(change) ? change : undefined;
   }
 
-  #isLive({ expiresAt }: EmailChange): boolean {
-    return this.services.clock.now().getTime() < expiresAt;
+  #isLive({ createdAt, expiresAt }: EmailChange): boolean {
+    const now = this.services.clock.now().getTime();
+    return now < expiresAt && !isAhead(createdAt, now);
   }
 }

@@ -1,5 +1,5 @@
 import { type EntityManager, IsNull, LessThanOrEqual, MoreThan, Not } from "typeorm";
-import type { Clock } from "../clock.js";
+import { type Clock, isAhead } from "../clock.js";
 import { deleteSome } from "../database/batches.js";
 import { newId } from "../database/ids.js";
 import { deleteRows, findRow, findRows, insertRow, updateRows } from "../database/rows.js";
@@ -56,8 +56,9 @@ export class Removals {
   async find(db: EntityManager, token: string): Promise<RemovedAuthenticator | undefined> {
     if (!isToken("undo", token)) return undefined;
     const removed = await findRow(db, RemovedAuthenticator, { tokenHash: hashToken(token) });
-    const isOpen = removed && removed.restoredAt === null && this.clock.now().getTime() < removed.expiresAt;
-    return isOpen ? removed : undefined;
+    if (!removed || removed.restoredAt !== null) return undefined;
+    const now = this.clock.now().getTime();
+    return now < removed.expiresAt && !isAhead(removedAt(removed), now) ? removed : undefined;
   }
 
   /** Notes that it was put back, which freezes changes. False when another request was first. */
