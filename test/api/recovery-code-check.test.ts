@@ -1,4 +1,5 @@
-import { expect } from "vitest";
+import { expect, onTestFinished, vi } from "vitest";
+import { Hashing } from "../../server/src/passwords/hashing.ts";
 import type { Client } from "../support/client.ts";
 import { addAuthenticator, aUser, aUserWithMfa, expectType, STRANGE_RECOVERY_CODE, test } from "../support/test.ts";
 
@@ -70,6 +71,29 @@ test("wrong codes count towards the one lock of the second factor; a right one g
   clock.advance({ seconds: 30 });
   await browser.login(credentials);
   expectType(await browser.verifyMfa(phone.code()), "TooManyAttempts");
+});
+
+test("a right code does not end the lock that a wrong one has begun meanwhile", async ({ service }) => {
+  const { client, recoveryCodes } = await aUserWithMfa(service);
+  for (let count = 0; count < 8; count++) await check(client, STRANGE_RECOVERY_CODE);
+  const digest = Hashing.prototype.digest;
+  let goOn = () => {};
+  const isHeld = new Promise<void>((held) => {
+    vi.spyOn(Hashing.prototype, "digest").mockImplementationOnce(async function (this: Hashing, ...asked) {
+      held();
+      await new Promise<void>((resolve) => {
+        goOn = resolve;
+      });
+      return digest.apply(this, asked);
+    });
+  });
+  onTestFinished(() => void vi.restoreAllMocks());
+  const ninth = check(client, recoveryCodes[0]);
+  await isHeld;
+  expect(await check(client, STRANGE_RECOVERY_CODE)).toMatchObject({ reason: "WRONG", attemptsLeft: 0 });
+  goOn();
+  expectType(await ninth, "RecoveryCodeChecked");
+  expectType(await check(client, recoveryCodes[0]), "TooManyAttempts");
 });
 
 test("two checks of one code at once both find it right", async ({ service }) => {

@@ -83,7 +83,7 @@ export class RecoveryCodeCheck {
         await secondFactor.recordFailure(db, refusal, counted);
         return refusal;
       }
-      await secondFactorLimit.release(db, user.id);
+      await secondFactorLimit.release(db, user.id, counted);
       const about = { userId: user.id, client: counted.client, sessionId: current.session.id };
       if (outcome === "verified") {
         await events.record(db, "RECOVERY_CODE_CHECKED", about);

@@ -172,7 +172,7 @@ export class SignIn {
       );
       if (attemptsLeft === undefined) {
         // They were used up while we waited for the user.
-        if (reservation.kind === "reserved") await secondFactorLimit.release(db, user.id);
+        if (reservation.kind === "reserved") await secondFactorLimit.release(db, user.id, reservation);
         return { kind: "challenge-expired" };
       }
       if (reservation.kind === "locked") {

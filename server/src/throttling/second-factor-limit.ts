@@ -79,10 +79,15 @@ export class SecondFactorLimit {
     return untilLock(row?.count ?? 0);
   }
 
-  /** Gives one attempt back: the code was right, though of an app that proves nothing about the account yet. */
-  async release(db: EntityManager, userId: string): Promise<void> {
+  /**
+   * Gives one attempt back: the code was right, though of an app that proves nothing about the account yet.
+   * @param locks as its reservation told: a lock that another attempt has begun meanwhile stays.
+   */
+  async release(db: EntityManager, userId: string, { locks }: { locks: boolean }): Promise<void> {
     const row = await findRow(db, Throttle, { key: keyOf(userId) });
-    if (row) await updateRows(db, Throttle, { key: row.key }, { count: Math.max(0, row.count - 1), lockedUntil: null });
+    if (!row) return;
+    const count = Math.max(0, row.count - 1);
+    await updateRows(db, Throttle, { key: row.key }, locks ? { count, lockedUntil: null } : { count });
   }
 
   /** A factor that was bound has proved right: the count starts anew. */

@@ -123,6 +123,7 @@ export class Enrollment {
       enrollment: { ...enrollment, name: name ?? enrollment.name },
       step: match.step,
       clockOffsetSeconds: observedOffset(match.step, now),
+      locks: counted.locks,
     });
   }
 
@@ -153,12 +154,12 @@ export class Enrollment {
     current: SignedInUser,
     client: Client,
     prepared: PreparedCodes | undefined,
-    app: { enrollment: OpenEnrollment; step: number; clockOffsetSeconds: number },
+    app: { enrollment: OpenEnrollment; step: number; clockOffsetSeconds: number; locks: boolean },
   ): Promise<Bound | { kind: "enrollment-expired" }> {
     const { database, access, authenticators, enrollments, recoveryCodes, secondFactorLimit, events } = this.services;
     return database.write(async (db) => {
       const user = await access.hold(db, current);
-      const { enrollment, step, clockOffsetSeconds } = app;
+      const { enrollment, step, clockOffsetSeconds, locks } = app;
       if (!(await enrollments.isLive(db, enrollment.id, user.id))) return { kind: "enrollment-expired" };
       const isFirst = !(await authenticators.isMfaEnabled(db, user.id));
       // The last authenticator was removed meanwhile, and no recovery codes were made: that takes a new start.
@@ -172,7 +173,7 @@ export class Enrollment {
         await access.endOthers(db, user.id, current.session.id);
         await secondFactorLimit.reset(db, user.id);
       } else {
-        await secondFactorLimit.release(db, user.id);
+        await secondFactorLimit.release(db, user.id, { locks });
       }
       await events.record(db, "MFA_BOUND", {
         userId: user.id,
