@@ -113,24 +113,6 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
   });
 }
 
-test("a second signal ends a server at once, whatever is in flight", async ({ folder }) => {
-  const server = await ServerProcess.start(folder);
-  const { hostname, port } = new URL(server.url);
-  const headers = { "content-type": "application/json", "content-length": 10, expect: "100-continue" };
-  const sent = request({ hostname, port, method: "POST", path: "/graphql", headers });
-  const cut = new Promise((resolve) => sent.once("error", resolve));
-  const begun = new Promise((resolve) => sent.once("continue", resolve));
-  sent.flushHeaders();
-  await begun;
-
-  const ended = server.end("SIGTERM");
-  await server.says("draining");
-  void server.end("SIGTERM");
-
-  expect((await ended).code).toBe(1);
-  await cut;
-});
-
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   test(`${signal} before a server is ready ends it at once, with 0`, async ({ folder }) => {
     // It waits for a database that takes its connection and says nothing.
