@@ -179,7 +179,9 @@ test("another account's data is out of reach, whichever way it is asked for", as
   const operations = await operationsOf(v.client);
   const theirs = await u.client.me();
   const ids = [theirs.id, theirs.sessions[0].id, theirs.mfa.authenticators[0].id];
-  for (const operation of operations.filter(({ takesId }) => takesId)) {
+  const withId = operations.filter(({ takesId }) => takesId);
+  expect(withId.map(({ name }) => name)).toEqual(expect.arrayContaining(["renameMfa", "revokeSession", "unbindMfa"]));
+  for (const operation of withId) {
     for (const id of ids) {
       const answer: Answer = await answerTo(v.client, operation, id);
       expect(["NotFound", "EnrollmentExpired"]).toContain(answer.type);

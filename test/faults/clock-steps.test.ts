@@ -37,7 +37,8 @@ for (const [what, step] of Object.entries(STEPS)) {
     await use(phone.code());
     clock.advance(undo(step));
 
-    expect(used.length).toBeGreaterThan(2);
+    // Ahead, codes are used too; back, there is none that comes after those of before.
+    expect(used).toHaveLength(step.hours > 0 ? 5 : 3);
     for (const code of used) {
       expectType(await enter(service, credentials, code), "InvalidCode");
       // One account's failures are no part of this.

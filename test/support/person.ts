@@ -19,6 +19,7 @@ export interface Facts {
   password: string;
 }
 
+const MOST_AUTHENTICATORS = 5;
 /** Longer than any one thing takes. */
 const A_WHILE_MS = 60_000;
 
@@ -56,7 +57,7 @@ export class Person {
     const { signedIn, signedInElsewhere, authenticators, recoveryCodes } = this.facts;
     if (!signedIn) return this.#signIn();
     const things = [this.#changePassword, this.#stepUp, this.#logout];
-    if (authenticators.length < 3) things.push(this.#bind);
+    if (authenticators.length < 3) things.push(this.#bind, this.#bindAll);
     if (authenticators.length > 0) things.push(this.#unbind, this.#rename, this.#unbind);
     else if (!signedInElsewhere) things.push(this.#signInElsewhere);
     // Whoever has the codes in hand uses them; whoever never saw them needs new ones.
@@ -164,6 +165,13 @@ export class Person {
       const bound = expectType(await this.#client.confirmMfa(phone.code()), "MfaBound");
       if (bound.recoveryCodes) this.#haveCodes(bound.recoveryCodes);
     });
+  }
+
+  /** Binds as many as there may be, and tries one more. */
+  async #bindAll() {
+    while (this.facts.authenticators.length < MOST_AUTHENTICATORS) await this.#bind();
+    await this.#prove();
+    expectType(await this.#client.setupMfa("One too many"), "AuthenticatorLimitReached");
   }
 
   async #unbind() {
