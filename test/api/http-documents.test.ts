@@ -60,6 +60,19 @@ for (const [name, query] of Object.entries(excessive)) {
   });
 }
 
+/** So many tokens: two braces, aliases of three each, and single ones for the rest. */
+const manyTokens = (count: number) =>
+  `{ ${"__typename ".repeat((count - 2) % 3)} ${times(Math.floor((count - 2) / 3), (i) => `a${i}: __typename`).join(" ")} }`;
+
+test.for([
+  ["15 levels of fields", nested(15), nested(16)],
+  ["1,000 tokens", manyTokens(1_000), manyTokens(1_001)],
+] as const)("%s are fine, and one more is too much", async ([, most, tooMuch], { service }) => {
+  const { status, body } = await service.app().send(most);
+  expect({ status, errors: body.errors }).toEqual({ status: 200, errors: undefined });
+  expectRefused(await service.app().send(tooMuch));
+});
+
 test("a hundred operations in one request are refused, and none of them runs", async ({ service }) => {
   const batch = times(100, () => ({ query: `mutation { ${LOGIN} }` }));
   expectRefused(await service.app().post(JSON.stringify(batch)));
