@@ -1,3 +1,6 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { readFileSync } from "node:fs";
+import type { Server } from "node:http";
 import { expect, vi } from "vitest";
 import { sendRaw } from "../support/raw.ts";
 import { newFolder, removeFolder, ServerProcess } from "../support/server-process.ts";
@@ -83,4 +86,24 @@ test("with 1,000 connections that do nothing, people sign in", async () => {
     await server.end("SIGTERM");
     removeFolder(folder);
   }
+});
+
+test("clients have the time, and there are the connections, that the document says", async ({ service }) => {
+  let server: Server | undefined;
+  const note = (message: unknown) => {
+    ({ server } = message as { server: Server });
+  };
+  // How Node tells of the server that took a request.
+  subscribe("http.server.request.start", note);
+  await service.app().get("/healthz");
+  unsubscribe("http.server.request.start", note);
+
+  const limits = readFileSync(new URL("../../SECURITY.md", import.meta.url), "utf8");
+  const figure = (pattern: RegExp) => Number(pattern.exec(limits)?.[1]?.replace(",", ""));
+  expect(server).toMatchObject({
+    maxConnections: figure(/^\| connections \| ([\d,]+); /m),
+    headersTimeout: figure(/^\| connections .* (\d+) seconds for the head of a request/m) * 1_000,
+    keepAliveTimeout: figure(/^\| connections .* (\d+) seconds idle/m) * 1_000,
+    requestTimeout: figure(/^\| request .* (\d+) seconds to arrive/m) * 1_000,
+  });
 });
