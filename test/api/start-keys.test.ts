@@ -7,7 +7,7 @@ import { Phone } from "../support/phone.ts";
 import { newFolder, removeFolder, ServerProcess } from "../support/server-process.ts";
 import { expectType, someCredentials } from "../support/test.ts";
 
-const [A, B, C] = [keyNumber(1), keyNumber(2), keyNumber(3)];
+const [A, B] = [keyNumber(1), keyNumber(2)];
 
 const test = base.extend<{ folder: string }>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixtures that are used from this pattern.
@@ -22,32 +22,6 @@ async function startAndEnd(folder: string, env: Record<string, string>) {
   const server = await ServerProcess.start(folder, env);
   return server.end("SIGTERM");
 }
-
-async function refusal(folder: string, keys: string): Promise<string> {
-  const { code, stderr, stdout } = await ServerProcess.refuse(folder, { ENCRYPTION_KEYS: keys });
-  expect(code).toBe(1);
-  for (const key of keys.split(",").flatMap((entry) => entry.split(":").slice(1))) {
-    expect(stderr + stdout).not.toContain(key);
-  }
-  const lines = stderr.trimEnd().split("\n");
-  expect(lines).toHaveLength(1);
-  return lines[0] ?? "";
-}
-
-test("a wrong key, a missing key and swapped keys are refused by the key's name, and never show it", async ({
-  folder,
-}) => {
-  await startAndEnd(folder, { ENCRYPTION_KEYS: `first:${A}` });
-  await startAndEnd(folder, { ENCRYPTION_KEYS: `second:${B},first:${A}` });
-
-  expect(await refusal(folder, `second:${B},first:${C}`)).toMatch(/"first" is not the one/);
-  expect(await refusal(folder, `second:${B}`)).toMatch(/"first" is missing/);
-  expect(await refusal(folder, `first:${A}`)).toMatch(/"second" is missing/);
-  expect(await refusal(folder, `second:${A},first:${B}`)).toMatch(/"(first|second)" is not the one/);
-  expect(await refusal(folder, `third:${C}`)).toMatch(/"(first|second)" is missing/);
-
-  await startAndEnd(folder, { ENCRYPTION_KEYS: `third:${C},first:${A},second:${B}` });
-});
 
 test("keys that were short or twice named are refused before anything is opened", async ({ folder }) => {
   for (const keys of [`first:${Buffer.alloc(16, 7).toString("base64")}`, `first:${A},first:${B}`, A]) {
