@@ -75,7 +75,11 @@ test("pnpm bench prints each of its figures, and writes them into the document w
   const onPostgres = await copy.run("pnpm bench scale --write", { ...quick, DATABASE_TIMEOUT_MS: "15000" });
   expect(onPostgres).toMatchObject({ code: 0 });
 
-  const printed = onSqlite.stdout + onPostgres.stdout;
+  const soak = await copy.run("pnpm bench soak", { BENCH_SOAK_MINUTES: "0.1", BENCH_DATABASES: "sqlite" });
+  expect(soak).toMatchObject({ code: 0 });
+  expect(soak.stdout).toMatch(/^\| SQLite \| descriptors meanwhile \| \d+ to \d+ \|/m);
+
+  const printed = onSqlite.stdout + onPostgres.stdout + soak.stdout;
   expect(printed).not.toMatch(/NaN|Infinity|undefined/);
   const titles = [...(figures ?? "").matchAll(/^\| \w+ \| (.+?) \|/gm)].map(([, title = ""]) => title);
   // The numbers of accounts are fewer here than those of a whole run.
