@@ -1,8 +1,9 @@
 import { runInNewContext } from "node:vm";
 import { expect } from "vitest";
 import { WALK, WALK_HEADERS, WALK_VARIABLES } from "../../server/src/http/explorer-walk.ts";
+import { newFolder, removeFolder } from "../support/folder.ts";
 import { sendRaw } from "../support/raw.ts";
-import { newFolder, removeFolder, ServerProcess } from "../support/server-process.ts";
+import { ServerProcess } from "../support/server-process.ts";
 import { Service } from "../support/service.ts";
 import { test } from "../support/test.ts";
 
@@ -183,6 +184,6 @@ test("in production there is none unless it is asked for", async () => {
       await server.end("SIGTERM");
     }
   } finally {
-    removeFolder(folder);
+    await removeFolder(folder);
   }
 });

@@ -3,8 +3,8 @@ import { fileURLToPath } from "node:url";
 import { expect, vi } from "vitest";
 import { readConfig } from "../../server/src/config.ts";
 import { openDatabase } from "../../server/src/database/open-database.ts";
+import { newFolder, removeFolder } from "../support/folder.ts";
 import { PostgresServer, queryPostgres } from "../support/postgres.ts";
-import { newFolder, removeFolder } from "../support/server-process.ts";
 import { test as base, expectType, someCredentials } from "../support/test.ts";
 
 // What a server of PostgreSQL can be reached by, and how it shows that it is the one that was meant.
@@ -19,7 +19,7 @@ const test = base.extend<{ folder: string; postgres: PostgresServer }>({
       // PostgreSQL has a user of its own, who is to make a socket here.
       chmodSync(folder, 0o777);
       await use(folder);
-      removeFolder(folder);
+      await removeFolder(folder);
     },
     { scope: "file" },
   ],

@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { systemClock } from "../../server/src/clock.ts";
 import { ROOT, TypedCommand } from "../support/child.ts";
+import { newFolder, removeFolder } from "../support/folder.ts";
 import { keyNumber } from "../support/keys.ts";
 import { Phone } from "../support/phone.ts";
 import { databaseAt, PostgresServer, queryPostgres } from "../support/postgres.ts";
 import { findPostgresPrograms } from "../support/postgres-programs.ts";
-import { newFolder, removeFolder, ServerProcess } from "../support/server-process.ts";
+import { ServerProcess } from "../support/server-process.ts";
 import { Service } from "../support/service.ts";
 import { expectType, PASSWORD, someCredentials } from "../support/test.ts";
 
@@ -31,8 +32,8 @@ test(
     const folder = newFolder();
     const postgres = await PostgresServer.start({ programs });
     onTestFinished(async () => {
+      await removeFolder(folder);
       await postgres.close();
-      removeFolder(folder);
     });
     const env = { ENCRYPTION_KEYS: `k1:${keyNumber(1)}`, DATABASE_TIMEOUT_MS: "15000" };
     const [former, restored] = [databaseAt(postgres.url, "former"), databaseAt(postgres.url, "restored")];

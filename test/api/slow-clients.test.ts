@@ -2,8 +2,9 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { readFileSync } from "node:fs";
 import type { Server } from "node:http";
 import { expect, vi } from "vitest";
+import { newFolder, removeFolder } from "../support/folder.ts";
 import { sendRaw } from "../support/raw.ts";
-import { newFolder, removeFolder, ServerProcess } from "../support/server-process.ts";
+import { ServerProcess } from "../support/server-process.ts";
 import { graphqlHead, RawSocket } from "../support/socket.ts";
 import { aUser, expectType, someCredentials, test } from "../support/test.ts";
 
@@ -84,7 +85,7 @@ test("with 1,000 connections that do nothing, people sign in", async () => {
   } finally {
     for (const socket of idle) socket.close();
     await server.end("SIGTERM");
-    removeFolder(folder);
+    await removeFolder(folder);
   }
 });
 

@@ -4,9 +4,10 @@ import { test as base, expect } from "vitest";
 import { systemClock } from "../../server/src/clock.ts";
 import { openSqlite } from "../../server/src/database/sqlite-driver.ts";
 import { command, outputOf, refusalOf } from "../support/command.ts";
+import { newFolder, removeFolder } from "../support/folder.ts";
 import { keyNumber } from "../support/keys.ts";
 import { Phone } from "../support/phone.ts";
-import { newFolder, removeFolder, ServerProcess } from "../support/server-process.ts";
+import { ServerProcess } from "../support/server-process.ts";
 import { Service } from "../support/service.ts";
 import { expectType, PASSWORD, someCredentials } from "../support/test.ts";
 
@@ -15,7 +16,7 @@ const test = base.extend<{ folder: string }>({
   folder: async ({}, use) => {
     const folder = newFolder();
     await use(folder);
-    removeFolder(folder);
+    await removeFolder(folder);
   },
 });
 const ENV = { REGISTRATIONS_PER_HOUR: "100000" };

@@ -2,14 +2,15 @@ import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from "node:path";
 import { test as base, expect } from "vitest";
 import { command } from "../support/command.ts";
-import { newFolder, removeFolder, ServerProcess } from "../support/server-process.ts";
+import { newFolder, removeFolder } from "../support/folder.ts";
+import { ServerProcess } from "../support/server-process.ts";
 
 const test = base.extend<{ folder: string }>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixtures that are used from this pattern.
   folder: async ({}, use) => {
     const folder = newFolder();
     await use(folder);
-    removeFolder(folder);
+    await removeFolder(folder);
   },
 });
 

@@ -1,8 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test as base, expect, vi } from "vitest";
+import { newFolder, removeFolder } from "../support/folder.ts";
 import { sendRaw } from "../support/raw.ts";
-import { newFolder, removeFolder, ServerProcess } from "../support/server-process.ts";
+import { ServerProcess } from "../support/server-process.ts";
 import { Service } from "../support/service.ts";
 import { graphqlHead, RawSocket } from "../support/socket.ts";
 import { someCredentials } from "../support/test.ts";
@@ -12,7 +13,7 @@ const test = base.extend<{ folder: string }>({
   folder: async ({}, use) => {
     const folder = newFolder();
     await use(folder);
-    removeFolder(folder);
+    await removeFolder(folder);
   },
 });
 

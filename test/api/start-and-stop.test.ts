@@ -4,8 +4,9 @@ import { type AddressInfo, createServer } from "node:net";
 import { text } from "node:stream/consumers";
 import { test as base, expect } from "vitest";
 import { documents } from "../support/documents.ts";
+import { newFolder, removeFolder } from "../support/folder.ts";
 import { sendRaw } from "../support/raw.ts";
-import { newFolder, removeFolder, ServerProcess } from "../support/server-process.ts";
+import { ServerProcess } from "../support/server-process.ts";
 import { expectType, PASSWORD, someCredentials } from "../support/test.ts";
 
 const test = base.extend<{ folder: string }>({
@@ -13,7 +14,7 @@ const test = base.extend<{ folder: string }>({
   folder: async ({}, use) => {
     const folder = newFolder();
     await use(folder);
-    removeFolder(folder);
+    await removeFolder(folder);
   },
 });
 

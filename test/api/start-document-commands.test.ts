@@ -7,8 +7,9 @@ import { readConfig } from "../../server/src/config.ts";
 import { parseEncryptionKeys } from "../../server/src/secrets/secret-box.ts";
 import { ROOT, TypedCommand } from "../support/child.ts";
 import { commands } from "../support/document-commands.ts";
+import { newFolder, removeFolder } from "../support/folder.ts";
 import { freePort } from "../support/free-port.ts";
-import { environment, newFolder, removeFolder } from "../support/server-process.ts";
+import { environment } from "../support/server-process.ts";
 
 const HERE = "test/api/start-document-commands.test.ts";
 const IN_A_COPY = "test/api/start-project-commands.test.ts";
@@ -111,7 +112,7 @@ describe("as they stand in the README", () => {
     const server = new TypedCommand(start, environment(folder, port));
     onTestFinished(async () => {
       await server.pressCtrlC();
-      removeFolder(folder);
+      await removeFolder(folder);
     });
     await server.says("/graphql\n");
     expect(server.stdout).toContain(`  Sign in       http://localhost:${port}/login\n`);

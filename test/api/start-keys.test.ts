@@ -2,9 +2,10 @@ import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { join } from "node:path";
 import { test as base, expect } from "vitest";
 import { outputOf } from "../support/command.ts";
+import { newFolder, removeFolder } from "../support/folder.ts";
 import { keyNumber } from "../support/keys.ts";
 import { Phone } from "../support/phone.ts";
-import { newFolder, removeFolder, ServerProcess } from "../support/server-process.ts";
+import { ServerProcess } from "../support/server-process.ts";
 import { expectType, someCredentials } from "../support/test.ts";
 
 const [A, B] = [keyNumber(1), keyNumber(2)];
@@ -14,7 +15,7 @@ const test = base.extend<{ folder: string }>({
   folder: async ({}, use) => {
     const folder = newFolder();
     await use(folder);
-    removeFolder(folder);
+    await removeFolder(folder);
   },
 });
 

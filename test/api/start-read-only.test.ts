@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { Child, ROOT } from "../support/child.ts";
-import { newFolder, removeFolder } from "../support/server-process.ts";
+import { newFolder, removeFolder } from "../support/folder.ts";
 
 /**
  * Makes a database, takes rights away, and opens it again as someone who is bound by them: an administrator is not.
@@ -58,7 +58,7 @@ for (const [what, fileMode, folderMode, answer] of [
       expect(stdout.trimEnd()).toMatch(answer);
       expect(code).toBe(0);
     } finally {
-      removeFolder(folder);
+      await removeFolder(folder);
     }
   });
 }

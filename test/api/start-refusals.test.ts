@@ -4,14 +4,15 @@ import { join } from "node:path";
 import { test as base, expect } from "vitest";
 import { openSqlite } from "../../server/src/database/sqlite-driver.ts";
 import type { Ended } from "../support/child.ts";
-import { LockHolder, newFolder, removeFolder, ServerProcess } from "../support/server-process.ts";
+import { newFolder, removeFolder } from "../support/folder.ts";
+import { LockHolder, ServerProcess } from "../support/server-process.ts";
 
 const test = base.extend<{ folder: string }>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixtures that are used from this pattern.
   folder: async ({}, use) => {
     const folder = newFolder();
     await use(folder);
-    removeFolder(folder);
+    await removeFolder(folder);
   },
 });
 

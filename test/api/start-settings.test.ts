@@ -1,16 +1,17 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
-import { describe, expect, vi } from "vitest";
+import { describe, expect, onTestFinished, vi } from "vitest";
 import { VARIABLES } from "../../server/src/config-variables.ts";
 import { findRow } from "../../server/src/database/rows.ts";
 import { User } from "../../server/src/users/user.entity.ts";
 import type { FakeClock } from "../support/fake-clock.ts";
+import { newFolder, removeFolder } from "../support/folder.ts";
 import { keyNumber } from "../support/keys.ts";
 import { MailServer } from "../support/mailbox.ts";
 import { PostgresServer, queryPostgres } from "../support/postgres.ts";
 import { sendRaw } from "../support/raw.ts";
-import { newFolder, removeFolder, ServerProcess } from "../support/server-process.ts";
+import { ServerProcess } from "../support/server-process.ts";
 import type { Service, ServiceOptions } from "../support/service.ts";
 import { aUser, aUserWithMfa, test as base, signIn, someCredentials } from "../support/test.ts";
 
@@ -37,7 +38,7 @@ const test = base.extend<Pick<Tools, "folder" | "mailServer">>({
   folder: async ({}, use) => {
     const folder = newFolder();
     await use(folder);
-    removeFolder(folder);
+    await removeFolder(folder);
   },
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixtures that are used from this pattern.
   mailServer: async ({}, use) => {
@@ -65,14 +66,11 @@ async function mail({ env, start, clock, mailServer }: Tools) {
   return { received: mailServer.received[0], files: existsSync(outbox) && readdirSync(outbox).length > 0 };
 }
 
-/** Looks at a service on a PostgreSQL of its own. */
+/** Looks at a service on a PostgreSQL of its own, which ends after it: its database is searched when it stops. */
 async function onPostgres<Seen>({ env, start }: Tools, look: (service: Service) => Promise<Seen>): Promise<Seen> {
   const postgres = await PostgresServer.start();
-  try {
-    return await look(await start({ env: { DATABASE_TIMEOUT_MS: "30000", ...env, DATABASE_URL: postgres.url } }));
-  } finally {
-    await postgres.close();
-  }
+  onTestFinished(() => postgres.close());
+  return look(await start({ env: { DATABASE_TIMEOUT_MS: "30000", ...env, DATABASE_URL: postgres.url } }));
 }
 
 /** How many connections many reads take that all wait for the same. */

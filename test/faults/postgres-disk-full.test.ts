@@ -2,10 +2,11 @@ import { mkdtempSync, rmdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test as base, expect } from "vitest";
+import { newFolder, removeFolder } from "../support/folder.ts";
 import { keyNumber } from "../support/keys.ts";
 import { PostgresServer, queryPostgres } from "../support/postgres.ts";
 import { Registrations } from "../support/registrations.ts";
-import { newFolder, removeFolder, ServerProcess } from "../support/server-process.ts";
+import { ServerProcess } from "../support/server-process.ts";
 import { SmallDisk } from "../support/small-disk.ts";
 import { expectType } from "../support/test.ts";
 
@@ -48,7 +49,7 @@ const test = base.extend<{ postgres: Full; server: ServerProcess }>({
     const server = await ServerProcess.start(folder, { ...keys, ...limits, DATABASE_URL: url });
     await use(server);
     expect((await server.end("SIGTERM")).code).toBe(0);
-    removeFolder(folder);
+    await removeFolder(folder);
   },
 });
 

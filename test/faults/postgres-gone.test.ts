@@ -2,9 +2,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
 import { IS_THOROUGH } from "../support/chance.ts";
 import { documents } from "../support/documents.ts";
+import { newFolder, removeFolder } from "../support/folder.ts";
 import { keyNumber } from "../support/keys.ts";
 import { PostgresServer } from "../support/postgres.ts";
-import { newFolder, removeFolder, ServerProcess } from "../support/server-process.ts";
+import { ServerProcess } from "../support/server-process.ts";
 import { expectType, someCredentials } from "../support/test.ts";
 
 const GONE_MS = IS_THOROUGH ? 30_000 : 1_000;
@@ -56,7 +57,7 @@ test(`a database that is gone for ${GONE_MS / 1_000} seconds is refused in time,
     expect((await server.end("SIGTERM")).code).toBe(0);
   } finally {
     await server.end("SIGKILL");
-    removeFolder(folder);
+    await removeFolder(folder);
     await postgres.close();
   }
 }, 120_000);

@@ -1,7 +1,8 @@
 import { truncateSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { newFolder, removeFolder, ServerProcess } from "../support/server-process.ts";
+import { newFolder, removeFolder } from "../support/folder.ts";
+import { ServerProcess } from "../support/server-process.ts";
 import { expectType, someCredentials } from "../support/test.ts";
 
 test("nobody gets in by a file that is cut short under a server, and the next start says what is wrong", async () => {

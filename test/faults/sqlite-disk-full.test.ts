@@ -8,9 +8,10 @@ import { openSqlite } from "../../server/src/database/sqlite-driver.ts";
 import { ROOT } from "../support/child.ts";
 import { Client, type Place } from "../support/client.ts";
 import { documents } from "../support/documents.ts";
+import { newFolder, removeFolder, searchFolder } from "../support/folder.ts";
 import { freePort } from "../support/free-port.ts";
 import { Registrations } from "../support/registrations.ts";
-import { environment, newFolder, removeFolder } from "../support/server-process.ts";
+import { environment } from "../support/server-process.ts";
 import { SmallDisk } from "../support/small-disk.ts";
 import { expectType } from "../support/test.ts";
 
@@ -19,7 +20,7 @@ interface Disk {
   folder: string;
   fill(server: ChildProcess): void;
   makeRoom(server: ChildProcess): void;
-  remove(): void;
+  remove(): Promise<void>;
 }
 
 /**
@@ -44,9 +45,14 @@ function smallDisk(): Disk {
     folder,
     fill: () => disk.fill(),
     makeRoom: () => disk.makeRoom(),
-    remove() {
-      disk.unmount();
-      removeFolder(folder);
+    async remove() {
+      try {
+        // What was on the disk is gone with it.
+        await searchFolder(folder);
+      } finally {
+        disk.unmount();
+        await removeFolder(folder);
+      }
     },
   };
 }
@@ -62,7 +68,7 @@ const test = base.extend<{ disk: Disk; start: () => Promise<Running> }>({
   disk: async ({}, use) => {
     const disk = smallDisk();
     await use(disk);
-    disk.remove();
+    await disk.remove();
   },
   start: async ({ disk }, use) => {
     const servers: ChildProcess[] = [];

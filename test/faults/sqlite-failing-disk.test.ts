@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { newFolder, removeFolder, ServerProcess } from "../support/server-process.ts";
+import { newFolder, removeFolder } from "../support/folder.ts";
+import { ServerProcess } from "../support/server-process.ts";
 import { expectType, someCredentials } from "../support/test.ts";
 
 /** Put before the program: a disk that fails as soon as there is a file of that name. */

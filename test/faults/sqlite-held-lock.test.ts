@@ -3,7 +3,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { test as base, expect } from "vitest";
 import { IS_THOROUGH } from "../support/chance.ts";
 import { documents } from "../support/documents.ts";
-import { LockHolder, newFolder, removeFolder, ServerProcess } from "../support/server-process.ts";
+import { newFolder, removeFolder } from "../support/folder.ts";
+import { LockHolder, ServerProcess } from "../support/server-process.ts";
 import { expectType, someCredentials } from "../support/test.ts";
 
 /** How long another process holds the database. */
@@ -20,7 +21,7 @@ const test = base.extend<{ folder: string; server: ServerProcess }>({
   folder: async ({}, use) => {
     const folder = newFolder();
     await use(folder);
-    removeFolder(folder);
+    await removeFolder(folder);
   },
   server: async ({ folder }, use) => {
     const server = await ServerProcess.start(folder, { METRICS_TOKEN: TOKEN });

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { expectNoSecrets, rememberSettings } from "./confidentiality.ts";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -10,7 +11,7 @@ export interface Ended {
   stderr: string;
 }
 
-/** A child process whose output can be waited for. */
+/** A child process whose output can be waited for. It is searched for secrets at the end, when `ended` settles. */
 export class Child {
   stdout = "";
   stderr = "";
@@ -24,6 +25,7 @@ export class Child {
     cwd: string = ROOT,
     { program = process.execPath, detached = false } = {},
   ) {
+    rememberSettings(env);
     const { PATH = "", HOME = "", SystemRoot = "" } = process.env;
     this.#process = spawn(program, args, { cwd, detached, env: { PATH, HOME, SystemRoot, ...env } });
     this.#process.stdout?.on("data", (chunk) => {
@@ -37,13 +39,14 @@ export class Child {
       this.#process.once("close", (code) => resolve({ code, stdout: this.stdout, stderr: this.stderr }));
     });
     this.ended = ended.then((how) => {
-      this.inspect(how);
+      this.rememberSecrets();
+      expectNoSecrets("what a process said", [how.stdout, how.stderr]);
       return how;
     });
   }
 
-  /** Looks at what it has said, once it has ended. */
-  protected inspect(_ended: Ended): void {}
+  /** Remembers what has become secret while it ran. */
+  protected rememberSecrets(): void {}
 
   /** Resolves once the output has this in it; rejects when the process ends before. */
   async says(text: string): Promise<void> {

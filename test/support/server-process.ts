@@ -1,50 +1,19 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, vi } from "vitest";
 import { systemClock } from "../../server/src/clock.ts";
 import { Child, type Ended, ROOT } from "./child.ts";
 import { Client } from "./client.ts";
-import { expectNoSecrets, holdSecrets, rememberKeyFile, rememberSettings } from "./confidentiality.ts";
+import { rememberKeyFile } from "./confidentiality.ts";
+import { searchToo } from "./folder.ts";
 import { freePort } from "./free-port.ts";
 import { sendRaw } from "./raw.ts";
-import { contentsOfFile, textsIn } from "./test-database.ts";
 
 const MAIN = join(ROOT, "server/dist/main.js");
 const DRIVER = join(ROOT, "server/dist/database/sqlite-driver.js");
 
-const held = new Map<string, () => void>();
-
-/** An empty folder for a server's files. To be removed by `removeFolder`. */
-export function newFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "latchkey-process-"));
-  held.set(folder, holdSecrets());
-  return folder;
-}
-
-/** Removes a folder, once its database was searched for secrets. */
-export function removeFolder(folder: string): void {
-  try {
-    rememberKeyFile(folder);
-    expectNoSecrets("the database", textsLeftIn(join(folder, "latchkey.db")));
-  } finally {
-    held.get(folder)?.();
-    held.delete(folder);
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/** A file that a test has spoilt is searched as it is. */
-function textsLeftIn(path: string): string[] {
-  try {
-    return textsIn(contentsOfFile(path));
-  } catch {
-    return statSync(path).isFile() ? [readFileSync(path, "latin1")] : [];
-  }
-}
-
 /** The environment of a server that keeps its files in `folder`. */
-export const environment = (folder: string, port: number): Record<string, string> => ({
+export const environment = (folder: string, port: number) => ({
   DATABASE_URL: `sqlite:${join(folder, "latchkey.db")}`,
   PORT: String(port),
 });
@@ -55,23 +24,23 @@ export class ServerProcess extends Child {
 
   private constructor(
     readonly url: string,
-    args: string[],
-    env: Record<string, string>,
+    private readonly folder: string,
+    private readonly env: ReturnType<typeof environment>,
   ) {
-    super(args, env);
-    rememberSettings(env);
+    super([main()], env);
   }
 
   /** Starts it, and waits for nothing. */
   static async begin(folder: string, env: Record<string, string> = {}): Promise<ServerProcess> {
     const port = await freePort();
-    return new ServerProcess(`http://localhost:${port}`, [main()], { ...environment(folder, port), ...env });
+    return new ServerProcess(`http://localhost:${port}`, folder, { ...environment(folder, port), ...env });
   }
 
   /** Starts it, and resolves when it says that it is ready. */
   static async start(folder: string, env: Record<string, string> = {}): Promise<ServerProcess> {
     const server = await ServerProcess.begin(folder, env);
     await server.says("is ready.");
+    searchToo(folder, server.env.DATABASE_URL);
     await server.says("/u\n");
     return server;
   }
@@ -86,8 +55,8 @@ export class ServerProcess extends Child {
     return vi.waitFor(() => expect(sendRaw(this.url, { path: "/healthz" })).rejects.toThrow(/ECONNREFUSED/), 10_000);
   }
 
-  protected override inspect({ stdout, stderr }: Ended): void {
-    expectNoSecrets("what a server said", [stdout, stderr]);
+  protected override rememberSecrets(): void {
+    rememberKeyFile(this.folder);
   }
 
   browser(): Client<ServerProcess> {

@@ -3,7 +3,7 @@ import { test as base } from "vitest";
 import type { Database } from "../../server/src/database/database.ts";
 import { openDatabase } from "../../server/src/database/open-database.ts";
 import type { User } from "../../server/src/users/user.entity.ts";
-import { newFolder, removeFolder } from "./server-process.ts";
+import { newFolder, removeFolder } from "./folder.ts";
 
 /** A migrated database in a file of its own, without a server. */
 export const test = base.extend<{ path: string; database: Database }>({
@@ -11,7 +11,7 @@ export const test = base.extend<{ path: string; database: Database }>({
   path: async ({}, use) => {
     const folder = newFolder();
     await use(join(folder, "latchkey.db"));
-    removeFolder(folder);
+    await removeFolder(folder);
   },
   database: async ({ path }, use) => {
     const database = await openDatabase({ kind: "sqlite", path });

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject } from "vitest";
 import { openSqlite } from "../../server/src/database/sqlite-driver.ts";
+import { type Contents, contentsOf, contentsOfFile, tablesOfPostgres } from "./contents.ts";
+import { newFolder, removeFolder, searchToo } from "./folder.ts";
 import { keyNumber } from "./keys.ts";
 import { databaseAt, queryPostgres } from "./postgres.ts";
 
@@ -20,8 +20,6 @@ declare module "vitest" {
   }
 }
 
-export type Contents = Record<string, object[]>;
-
 /** The database of a test: a SQLite file, or in the project `postgres` a database of its own on that server. */
 export interface TestDatabase {
   /** How a server is told to use it. */
@@ -34,6 +32,7 @@ export interface TestDatabase {
   tables(): Promise<string[]>;
   /** The rows of all tables, by their names. */
   contents(): Promise<Contents>;
+  /** Removes it, once it was searched for secrets, and its folder. */
   remove(): Promise<void>;
 }
 
@@ -53,16 +52,41 @@ export function newEnglishDatabase(): Promise<TestDatabase> {
 }
 
 async function create(template: string): Promise<TestDatabase> {
-  const folder = mkdtempSync(join(tmpdir(), "latchkey-test-"));
+  const folder = newFolder();
   const server = inject("postgres");
-  return server === undefined ? sqliteDatabase(folder) : postgresDatabase(folder, server, template);
+  if (server === undefined) return databaseIn(folder, `sqlite:${join(folder, "latchkey.db")}`);
+  const name = `test_${randomUUID().replaceAll("-", "")}`;
+  await queryPostgres(server, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
+  return databaseIn(folder, databaseAt(server, name), () =>
+    queryPostgres(server, `DROP DATABASE ${name} WITH (FORCE)`),
+  );
 }
 
-function sqliteDatabase(folder: string): TestDatabase {
-  const path = join(folder, "latchkey.db");
-  const database: TestDatabase = {
-    env: { DATABASE_URL: `sqlite:${path}` },
+/** One at an address of the test's own, that stays when it is removed from here. */
+export const givenDatabase = (url: string): TestDatabase => databaseIn(newFolder(), url);
+
+function databaseIn(folder: string, url: string, drop: () => Promise<unknown> = async () => {}): TestDatabase {
+  const [, path] = /^sqlite:(.*)/.exec(url) ?? [];
+  searchToo(folder, url);
+  return {
+    ...(path === undefined ? onPostgres(url) : onSqlite(path)),
     folder,
+    contents: () => contentsOf(url),
+    async remove() {
+      try {
+        await removeFolder(folder);
+      } finally {
+        await drop();
+      }
+    },
+  };
+}
+
+type Access = Pick<TestDatabase, "env" | "query" | "tables">;
+
+function onSqlite(path: string): Access {
+  return {
+    env: { DATABASE_URL: `sqlite:${path}` },
     async query<Row>(sql: string, ...parameters: unknown[]) {
       const db = openSqlite(path);
       try {
@@ -75,42 +99,13 @@ function sqliteDatabase(folder: string): TestDatabase {
         db.close();
       }
     },
-    tables: async () => {
-      const rows = await database.query<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'");
-      return rows.map(({ name }) => name).toSorted();
-    },
-    contents: async () => contentsOfFile(path),
-    remove: async () => rmSync(folder, { recursive: true, force: true }),
+    tables: async () => Object.keys(contentsOfFile(path)).toSorted(),
   };
-  return database;
 }
 
-/** The rows of all tables of a SQLite file. None where it was not made. */
-export function contentsOfFile(path: string): Contents {
-  if (!existsSync(path)) return {};
-  const db = openSqlite(path, { readonly: true });
-  try {
-    const names = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all() as string[];
-    return Object.fromEntries(names.map((name) => [name, db.prepare(`SELECT * FROM "${name}"`).all() as object[]]));
-  } finally {
-    db.close();
-  }
-}
-
-/** All values in all tables, as texts. */
-export const textsIn = (contents: Contents): string[] =>
-  Object.values(contents)
-    .flat()
-    .flatMap((row) => Object.values(row))
-    .map((value) => (value instanceof Buffer ? value.toString() : String(value)));
-
-async function postgresDatabase(folder: string, server: string, template: string): Promise<TestDatabase> {
-  const name = `test_${randomUUID().replaceAll("-", "")}`;
-  const url = databaseAt(server, name);
-  await queryPostgres(server, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
-  const database: TestDatabase = {
+function onPostgres(url: string): Access {
+  return {
     env: { DATABASE_URL: url, ENCRYPTION_KEYS: `test:${keyNumber(1)}`, DATABASE_TIMEOUT_MS: PATIENCE_MS },
-    folder,
     query: (sql, ...parameters) => {
       let count = 0;
       return queryPostgres(
@@ -119,23 +114,6 @@ async function postgresDatabase(folder: string, server: string, template: string
         parameters,
       );
     },
-    tables: async () => {
-      const sql = "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'";
-      const rows = await database.query<{ name: string }>(sql);
-      return rows.map(({ name }) => name).toSorted();
-    },
-    contents: async () => {
-      const names = await database.tables();
-      // As JSON, all in one: each statement takes a connection of its own.
-      const each = names.map((name) => `SELECT '${name}' AS name, to_jsonb(t) AS row FROM "${name}" t`);
-      const rows = await database.query<{ name: string; row: object }>(each.join(" UNION ALL "));
-      const ofTable = (table: string) => rows.filter(({ name }) => name === table).map(({ row }) => row);
-      return Object.fromEntries(names.map((name) => [name, ofTable(name)]));
-    },
-    remove: async () => {
-      rmSync(folder, { recursive: true, force: true });
-      await queryPostgres(server, `DROP DATABASE ${name} WITH (FORCE)`);
-    },
+    tables: () => tablesOfPostgres(url),
   };
-  return database;
 }
