@@ -1,5 +1,5 @@
 import type { Clock } from "../../server/src/clock.ts";
-import { remember, rememberAnswer, rememberInput } from "./confidentiality.ts";
+import { expectNoEcho, remember, rememberAnswer, rememberInput } from "./confidentiality.ts";
 import { documents } from "./documents.ts";
 import type { Service } from "./service.ts";
 
@@ -163,7 +163,9 @@ export class Client<Home extends Place = Service> {
     headers: Record<string, string> = {},
   ): Promise<Response> {
     rememberInput(variables);
-    return this.post(JSON.stringify({ query, variables }), headers);
+    const response = await this.post(JSON.stringify({ query, variables }), headers);
+    expectNoEcho(variables, JSON.stringify(response.body ?? null));
+    return response;
   }
 
   /** Any body, and the answer as it came. A header set to "" is not sent. */
