@@ -8,11 +8,12 @@ import { readConfig } from "../../server/src/config.ts";
 import { VARIABLES } from "../../server/src/config-variables.ts";
 import { Child, ROOT } from "../support/child.ts";
 import type { Answer } from "../support/client.ts";
+import { rememberInput } from "../support/confidentiality.ts";
 import { environmentOf, type Stage, stagesOf } from "../support/dockerfile.ts";
+import { newFolder, removeFolder } from "../support/folder.ts";
 import { freePort } from "../support/free-port.ts";
 import { keyNumber } from "../support/keys.ts";
 import { sendRaw } from "../support/raw.ts";
-import { newFolder, removeFolder } from "../support/server-process.ts";
 import { someCredentials } from "../support/test.ts";
 
 // There need not be a container engine where the tests run: what the files say is done in a folder instead.
@@ -34,7 +35,7 @@ const test = base.extend<{ folder: string }>({
   folder: async ({}, use) => {
     const folder = newFolder();
     await use(folder);
-    removeFolder(folder);
+    await removeFolder(folder);
   },
 });
 
@@ -99,13 +100,15 @@ describe("the image", () => {
     expect((await sendRaw(url, { path: "/login", headers: { accept: "text/html" } })).body).toContain(
       "<!doctype html>",
     );
+    const variables = { input: { ...someCredentials(), transport: "BEARER" } };
+    rememberInput(variables);
     const answer = await sendRaw(url, {
       method: "POST",
       path: "/graphql",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({
         query: "mutation ($input: RegisterInput!) { register(input: $input) { __typename } }",
-        variables: { input: { ...someCredentials(), transport: "BEARER" } },
+        variables,
       }),
     });
     expect(JSON.parse(answer.body)).toEqual({ data: { register: { __typename: "SignedIn" } } });
