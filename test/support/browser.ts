@@ -8,7 +8,7 @@ import {
 } from "playwright-core";
 import { expect, inject } from "vitest";
 import type { Client } from "./client.ts";
-import { rememberInput } from "./confidentiality.ts";
+import { rememberAnswer, rememberInput } from "./confidentiality.ts";
 import type { Service } from "./service.ts";
 import { test as base } from "./test.ts";
 
@@ -44,6 +44,8 @@ export interface VisitorOptions {
 export class Visitor {
   /** The operations that the pages have sent, in order. */
   readonly operations: { name: string; variables: Record<string, unknown> }[] = [];
+  /** What the pages were answered, on its way to be remembered. */
+  readonly #answers: Promise<void>[] = [];
   readonly #complaints: string[] = [];
   readonly #expected: RegExp[] = [];
   #page: Page | undefined;
@@ -98,6 +100,9 @@ export class Visitor {
       this.operations.push({ name: operationName, variables: variables ?? {} });
       rememberInput(variables);
     });
+    page.on("response", (response) => {
+      if (new URL(response.url()).pathname === "/graphql") this.#answers.push(rememberData(response));
+    });
     return page;
   }
 
@@ -112,7 +117,7 @@ export class Visitor {
     const lose = async (route: Route) => {
       if (lost || route.request().postDataJSON().operationName !== operation) return route.fallback();
       lost = true;
-      await route.fetch();
+      await rememberData(await route.fetch());
       await route.abort();
     };
     this.#expected.push(/ERR_FAILED/);
@@ -146,6 +151,7 @@ export class Visitor {
   }
 
   async leave(): Promise<void> {
+    await Promise.all(this.#answers);
     await this.context.close();
     const unexpected = this.#complaints.filter(
       (complaint) => !this.#expected.some((pattern) => pattern.test(complaint)),
@@ -157,6 +163,11 @@ export class Visitor {
   async #watchClock() {
     await this.context.clock.setFixedTime(this.service.clock.now());
   }
+}
+
+/** Remembers what is secret in an answer, codes that nobody types among it; not where the page has gone before it. */
+async function rememberData(response: { json(): Promise<{ data?: unknown }> }): Promise<void> {
+  rememberAnswer((await response.json().catch(() => undefined))?.data);
 }
 
 /** The browser of these tests, or one that is like it but for this. */
