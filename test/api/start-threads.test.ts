@@ -1,7 +1,8 @@
 import { readdirSync } from "node:fs";
 import { getPriority } from "node:os";
 import { expect, test } from "vitest";
-import { newFolder, removeFolder, ServerProcess } from "../support/server-process.ts";
+import { newFolder, removeFolder } from "../support/folder.ts";
+import { ServerProcess } from "../support/server-process.ts";
 import { expectType, someCredentials } from "../support/test.ts";
 
 test("the threads that hash stand back behind the one that answers, where the system knows such a thing", async () => {
@@ -18,6 +19,6 @@ test("the threads that hash stand back behind the one that answers, where the sy
     expect(new Set(lowered)).toEqual(new Set(process.platform === "linux" ? [Math.min(getPriority() + 10, 19)] : []));
   } finally {
     await server.end("SIGTERM");
-    removeFolder(folder);
+    await removeFolder(folder);
   }
 });
