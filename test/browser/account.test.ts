@@ -94,10 +94,11 @@ test("what was said of a page is not said again at the next visit", async ({ ser
 test("whether two-step verification is off is told as the server has it", async ({ service, arrive }) => {
   const account = await aUserWithMfa(service);
   await addAuthenticator(account.client, "Second");
-  const { page, context } = await arrive({ as: account.client });
+  const visitor = await arrive({ as: account.client });
+  const { page } = visitor;
   await page.goto("/u/security");
   await button(page, "Remove Second").waitFor();
-  const elsewhere = await context.newPage();
+  const elsewhere = await visitor.newTab();
   await elsewhere.goto("/u/security");
   await button(elsewhere, "Remove Second").click();
   await button(dialog(elsewhere), "Remove").click();
@@ -119,7 +120,7 @@ test("a page goes on when its session has ended and the same person signed in in
   await button(page, "Rename Authenticator app").waitFor();
   await account.client.logout();
   await visitor.wait({ seconds: 30 });
-  const elsewhere = await visitor.context.newPage();
+  const elsewhere = await visitor.newTab();
   await elsewhere.goto("/login");
   await enterPassword(elsewhere, account.credentials);
   await codeField(elsewhere).pressSequentially(account.phone.code());

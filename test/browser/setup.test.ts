@@ -12,6 +12,7 @@ import {
   link,
   scan,
   toNewCode,
+  toRecoveryCodes,
 } from "./steps.ts";
 
 test("wizard, QR code: a reload makes a new one and says so; Back leads to where it began", async ({
@@ -59,9 +60,7 @@ test("wizard, recovery codes: Back and reload ask first, and what was left is sa
   const { client } = await aUser(service);
   const visitor = await arrive({ as: client });
   const { page } = visitor;
-  const phone = await toNewCode(visitor);
-  await codeField(page).pressSequentially(phone.code());
-  await heading(page, "Save your recovery codes").waitFor();
+  await toRecoveryCodes(visitor);
 
   await page.goBack();
   await expectFocused(button(dialog(page), "Stay"));
@@ -84,9 +83,7 @@ test("wizard, recovery codes: whoever leaves all the same is told what is missin
   const { client } = await aUser(service);
   const visitor = await arrive({ as: client });
   const { page } = visitor;
-  const phone = await toNewCode(visitor);
-  await codeField(page).pressSequentially(phone.code());
-  await heading(page, "Save your recovery codes").waitFor();
+  await toRecoveryCodes(visitor);
   await page.goBack();
   await button(dialog(page), "Leave").click();
   await page.waitForURL("**/u/security");
@@ -97,9 +94,7 @@ test("wizard, recovery codes: the name of the site in the bar asks first, too", 
   const { client } = await aUser(service);
   const visitor = await arrive({ as: client });
   const { page } = visitor;
-  const phone = await toNewCode(visitor);
-  await codeField(page).pressSequentially(phone.code());
-  await heading(page, "Save your recovery codes").waitFor();
+  await toRecoveryCodes(visitor);
   await link(page, "Latchkey").click();
   await button(dialog(page), "Stay").click();
   await heading(page, "Save your recovery codes").waitFor();
@@ -114,9 +109,7 @@ test("what one person left unsaved is nothing to the next in the same tab", asyn
   const next = await aUser(service);
   const visitor = await arrive({ as: client });
   const { page } = visitor;
-  const phone = await toNewCode(visitor);
-  await codeField(page).pressSequentially(phone.code());
-  await heading(page, "Save your recovery codes").waitFor();
+  const phone = await toRecoveryCodes(visitor);
 
   await visitor.context.clearCookies();
   page.on("dialog", (question) => question.accept());
@@ -135,8 +128,7 @@ test.for(["Back", "reload"] as const)(
     const { client } = await aUser(service);
     const visitor = await arrive({ as: client });
     const { page } = visitor;
-    const phone = await toNewCode(visitor);
-    await codeField(page).pressSequentially(phone.code());
+    await toRecoveryCodes(visitor);
     await page.getByLabel("I’ve saved my recovery codes").check();
     await button(page, "Next").click();
     await heading(page, "Two-step verification is on").waitFor();

@@ -72,6 +72,14 @@ export async function toNewCode(visitor: Visitor, page = visitor.page): Promise<
   return phone;
 }
 
+/** At the recovery codes of a first app, which is bound by then. */
+export async function toRecoveryCodes(visitor: Visitor): Promise<Phone> {
+  const phone = await toNewCode(visitor);
+  await codeField(visitor.page).pressSequentially(phone.code());
+  await heading(visitor.page, "Save your recovery codes").waitFor();
+  return phone;
+}
+
 /** Takes what is typed: the field has the focus and is not closed for now. */
 export async function expectReady(field: Locator): Promise<void> {
   await field.and(field.page().locator(":focus:not([readonly])")).waitFor();
