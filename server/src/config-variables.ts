@@ -126,7 +126,7 @@ export const VARIABLES = {
   },
   SMTP_URL: {
     takes: "smtp://USER:PASSWORD@HOST:PORT, or the same with smtps",
-    schema: z.string().refine((text) => hasHost(text, "smtp:", "smtps:")),
+    schema: z.string().refine((text) => addressOf(text, "smtp:", "smtps:")?.hostname),
     otherwise: "mails are written to `outbox/` beside the database",
     secret: true,
     about: "The server that mail goes through.",
@@ -161,7 +161,9 @@ export const VARIABLES = {
   },
   SUPPORT_URL: {
     takes: "an http:, https: or mailto: address",
-    schema: z.string().refine((text) => hasHost(text, "http:", "https:") || /^mailto:[^?]/i.test(text)),
+    schema: z
+      .string()
+      .refine((text) => addressOf(text, "http:", "https:")?.hostname || addressOf(text, "mailto:")?.pathname),
     otherwise: "none",
     about: "Where people who cannot sign in find help.",
   },
@@ -205,7 +207,9 @@ function encryptionKeys() {
 }
 
 function database(text: string): { kind: "sqlite"; path: string } | { kind: "postgres"; url: string } | undefined {
-  if (hasHost(text, "postgres:", "postgresql:")) return { kind: "postgres", url: text };
+  const address = addressOf(text, "postgres:", "postgresql:");
+  // A socket has no host, but `?host=`.
+  if (address?.hostname || address?.searchParams.has("host")) return { kind: "postgres", url: text };
   // A database in memory would be a different one for each connection.
   const path = /^sqlite:(?:\/\/)?([^:]+)$/.exec(text)?.[1];
   return path === undefined || path.endsWith("/") ? undefined : { kind: "sqlite", path };
@@ -225,11 +229,10 @@ function httpOrigin(text: string): string | undefined {
   return href === `${origin}/` ? origin : undefined;
 }
 
-/** Whether it is an address of such a kind that says where; PostgreSQL's socket is told by `?host=`. */
-function hasHost(text: string, ...protocols: string[]): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname, searchParams } = new URL(text);
-  return protocols.includes(protocol) && (hostname !== "" || searchParams.has("host"));
+/** The address that a text is, where it is one of these kinds. */
+function addressOf(text: string, ...protocols: string[]): URL | undefined {
+  const address = URL.canParse(text) ? new URL(text) : undefined;
+  return address && protocols.includes(address.protocol) ? address : undefined;
 }
 
 function isMailbox(text: string): boolean {

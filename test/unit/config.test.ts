@@ -73,6 +73,11 @@ describe("good values", () => {
     ["PUBLIC_URL", "http://127.0.0.1:4000", { publicUrl: "http://127.0.0.1:4000" }],
     [
       "DATABASE_URL",
+      "postgres:///d?host=/run/postgresql",
+      { database: { ...POSTGRES, url: "postgres:///d?host=/run/postgresql" } },
+    ],
+    [
+      "DATABASE_URL",
       "sqlite:/var/lib/latchkey/a.db",
       { dataDir: "/var/lib/latchkey", database: { kind: "sqlite", path: "/var/lib/latchkey/a.db" } },
     ],
@@ -183,7 +188,7 @@ describe("bad values", () => {
     ["ADDRESS_FAILURES", ["", "0", "abc", "100001"]],
     ["REGISTRATIONS_PER_HOUR", ["", "0", "abc", "100001"]],
     ["SECURITY_EVENT_DAYS", ["", "0", "3651"]],
-    ["SMTP_URL", ["", "mail.example", "http://mail.example", "smtp:", "smtp:mail.example"]],
+    ["SMTP_URL", ["", "mail.example", "http://mail.example", "smtp:", "smtp:mail.example", "smtp:?host=x"]],
     ["MAIL_FROM", ["", "nobody", "A <nobody>", "a@x.example\nBcc: b@x.example"]],
     ["GRAPHQL_EXPLORER", ["", "playground"]],
     ["GRAPHQL_INTROSPECTION", ["", "no", "Off"]],
